@@ -1,0 +1,69 @@
+/**
+ * What one BMS says about the cells it guards, in plain units, whatever dialect it was read in.
+ * Charge is positive. A sensor that is not fitted is `null`.
+ */
+export interface PackReading {
+  /** Cell voltages in V, cell 1 first; 0 is an unconnected cell. */
+  readonly cellsV: readonly number[];
+  readonly packVoltageV: number;
+  /** Pack current in A, positive while charging. */
+  readonly currentA: number;
+  /** State of charge as the BMS counts it, 0..100 %. */
+  readonly socPct: number;
+  readonly temperaturesC: PackTemperatures;
+  /** Full charge cycles counted by the BMS. */
+  readonly cycles: number;
+  /** Nominal capacity setting in Ah. */
+  readonly capacityAh: number;
+  readonly alarms: readonly PackAlarm[];
+  /** The charge MOSFET conducts now (not the user's switch). */
+  readonly chargeMosOn: boolean;
+  /** The discharge MOSFET conducts now (not the user's switch). */
+  readonly dischargeMosOn: boolean;
+  readonly balancing: boolean;
+  readonly firmware: string;
+  /** State of health in %, where the BMS reports one. */
+  readonly sohPct?: number;
+  /** The protection limits set in the BMS, where the reply carries them. */
+  readonly protection?: PackProtection;
+}
+
+/** Temperatures in degrees Celsius. */
+export interface PackTemperatures {
+  readonly mosfet: number | null;
+  readonly sensors: readonly (number | null)[];
+}
+
+/** Limits at which the BMS itself opens its MOSFETs. Read only: nothing in this program can change them. */
+export interface PackProtection {
+  readonly cellOverVoltageV?: number;
+  readonly cellOverVoltageReleaseV?: number;
+  readonly cellUnderVoltageV?: number;
+  readonly cellUnderVoltageReleaseV?: number;
+  readonly packOverVoltageV?: number;
+  readonly packUnderVoltageV?: number;
+  readonly chargeOverCurrentA?: number;
+  readonly dischargeOverCurrentA?: number;
+  readonly chargeOverTemperatureC?: number;
+  readonly chargeUnderTemperatureC?: number;
+  readonly dischargeOverTemperatureC?: number;
+  readonly dischargeUnderTemperatureC?: number;
+  readonly balanceStartV?: number;
+}
+
+/** Alarms of a JK BMS, by meaning; each dialect maps its own bits to these. */
+export type PackAlarm =
+  | "lowCapacity"
+  | "mosOverTemp"
+  | "chargeOverVoltage"
+  | "dischargeUnderVoltage"
+  | "batteryOverTemp"
+  | "chargeOverCurrent"
+  | "dischargeOverCurrent"
+  | "cellDifference"
+  | "boxOverTemp"
+  | "batteryLowTemp"
+  | "cellOverVoltage"
+  | "cellUnderVoltage"
+  | "afeProtectionA"
+  | "afeProtectionB";
