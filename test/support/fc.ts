@@ -10,6 +10,5 @@ export function property<T>(numRuns: number): Parameters<T> {
   return {
     ...(seed === "random" ? {} : { seed: seed === undefined ? 1 : Number(seed) }),
     numRuns: runs === undefined ? numRuns : Number(runs),
-    verbose: true,
   };
 }

@@ -1,0 +1,87 @@
+import type { NwFrame, NwFramer } from "../codec/jk/nw-4e57/framer.ts";
+import type { Absence } from "../domain/observed.ts";
+import type { BytePort, Clock } from "../io/port.ts";
+
+/** What became of one request. */
+export type Answer =
+  | { readonly ok: true; readonly atMs: number; readonly frame: NwFrame }
+  | {
+      readonly ok: false;
+      readonly atMs: number;
+      readonly why: Absence;
+      readonly detail: string;
+      /** Bytes that came at all; 0 is a line that is dead or a BMS that sleeps. */
+      readonly receivedBytes: number;
+    };
+
+export interface Asking {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Longest wait for the whole reply, ms. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Sends one request and waits for the first whole reply. What is left from before is thrown away first, so a late reply
+ * cannot be taken for this one's; a damaged reply does not end the wait, because a good one may still follow.
+ */
+export async function ask(
+  port: BytePort,
+  framer: NwFramer,
+  request: Uint8Array,
+  { clock, signal, timeoutMs }: Asking,
+): Promise<Answer> {
+  framer.reset();
+  let worst: { why: Absence; detail: string } | null = null;
+  let receivedBytes = 0;
+  let stop = (): void => undefined;
+  const replied = new Promise<Answer>((resolve) => {
+    stop = port.onData((chunk) => {
+      receivedBytes += chunk.length;
+      const { frames, faults } = framer.feed(chunk);
+      for (const fault of faults) {
+        const why = absenceOf(fault.code);
+        if (worst === null || RANK[why] > RANK[worst.why]) worst = { why, detail: fault.message };
+      }
+      const frame = frames[0];
+      if (frame !== undefined) resolve({ ok: true, atMs: clock.nowMs(), frame });
+    });
+  });
+  // Not AbortSignal.any(): on Node 20 it keeps memory for every call as long as the outer signal lives.
+  const waiting = new AbortController();
+  const stopWaiting = (): void => waiting.abort(signal.reason);
+  if (signal.aborted) stopWaiting();
+  signal.addEventListener("abort", stopWaiting, { once: true });
+  try {
+    port.write(request);
+    const late = clock.sleep(timeoutMs, waiting.signal).then((): Answer => {
+      const seen = worst ?? { why: "timeout" as const, detail: incomplete(receivedBytes, timeoutMs) };
+      return { ok: false, atMs: clock.nowMs(), ...seen, receivedBytes };
+    });
+    return await Promise.race([replied, late]);
+  } finally {
+    stop();
+    signal.removeEventListener("abort", stopWaiting);
+    waiting.abort();
+  }
+}
+
+const incomplete = (receivedBytes: number, timeoutMs: number): string =>
+  receivedBytes === 0 ? `no reply within ${timeoutMs} ms` : `${receivedBytes} bytes but no whole reply within ${timeoutMs} ms`;
+
+function absenceOf(code: string): Absence {
+  if (code === "JK_CHECKSUM") return "bad-checksum";
+  return code === "JK_ECHO" ? "echo" : "malformed";
+}
+
+/** Of several faults in one reply the most telling is reported: a wrong checksum says more than stray bytes or an echo. */
+const RANK: Readonly<Record<Absence, number>> = {
+  "never-seen": 0,
+  timeout: 0,
+  "port-closed": 0,
+  implausible: 0,
+  starting: 0,
+  echo: 1,
+  malformed: 2,
+  "bad-checksum": 3,
+};

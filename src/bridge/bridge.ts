@@ -1,0 +1,126 @@
+/**
+ * The loop: once a second everything is read again, decided and offered to the inverter's link.
+ * An error that escapes `tick` is a bug; it ends the loop, and with it the program, before anything more is sent.
+ */
+import type { JkPoller } from "../bms/jk-poller.ts";
+import type { DomainEvent } from "../domain/event.ts";
+import { explainEvent } from "../domain/explain.ts";
+import type { Rules } from "../domain/rules.ts";
+import { newMemory, tick, type Memory } from "../domain/tick.ts";
+import type { SunnyIsland } from "../inverter/sunny-island.ts";
+import type { Clock } from "../io/port.ts";
+import type { Log } from "../log.ts";
+import type { Latest } from "./latest.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Five slots of 200 ms: with this beat every value is new on the bus once a second. */
+const TICK_MS = 1_000;
+/** The beat of the ticks stays this far behind that of the readings, so that a reading is decided on at once and not a second later. */
+const BEHIND_READING_MS = 30;
+
+export interface BridgeOptions {
+  readonly clock: Clock;
+  readonly rules: Rules;
+  /** By pack name. */
+  readonly pollers: ReadonlyMap<string, JkPoller>;
+  readonly inverter: SunnyIsland;
+  readonly latest: Latest<Snapshot>;
+  readonly log: Log;
+  /** Called after every tick that finished, with the decision handed over. */
+  readonly onProgress?: () => void;
+}
+
+export class Bridge {
+  readonly #options: BridgeOptions;
+  #memory: Memory;
+  #ticks = 0;
+  #reading: (() => void) | null = null;
+  #unreadable = 0;
+
+  constructor(options: BridgeOptions) {
+    this.#options = options;
+    this.#memory = newMemory(options.clock.nowMs(), options.rules);
+  }
+
+  /** To be called with every reading: the first one is decided on at once. */
+  wake(): void {
+    this.#reading?.();
+  }
+
+  /** Ticks until `signal` is aborted. Rejects only for a bug. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    let dueMs = clock.nowMs();
+    while (!signal.aborted) {
+      const silentBefore = this.#memory.lastOutput === null;
+      this.#tickOnce();
+      const nowMs = clock.nowMs();
+      if (silentBefore) {
+        // The first word sets the beat; until then a reading is waited for.
+        dueMs = nowMs + TICK_MS + (this.#memory.lastOutput === null ? 0 : BEHIND_READING_MS);
+      } else {
+        dueMs = Math.max(dueMs + TICK_MS, nowMs);
+      }
+      await this.#wait(dueMs - nowMs, signal);
+    }
+  }
+
+  #tickOnce(): void {
+    const { clock, rules, pollers, inverter, latest, log, onProgress } = this.#options;
+    const nowMs = clock.nowMs();
+    const packs = new Map([...pollers].map(([name, poller]) => [name, poller.observed()]));
+    const said = inverter.observed();
+    const result = tick({ nowMs, packs, inverter: said }, this.#memory, rules);
+    this.#memory = result.memory;
+    this.#ticks++;
+
+    const faults = inverter.offer(result.decision, result.urgent);
+    if (faults.length > 0 && this.#unreadable++ === 0) {
+      for (const { code, message } of faults) log.error({ code }, `${code} ${message}: the frame is not sent`);
+    }
+    for (const event of result.events) tell(event, log);
+    latest.set({
+      atMs: nowMs,
+      ticks: this.#ticks,
+      packs: result.packs.map((pack) => ({ ...pack, line: pollers.get(pack.rules.name)!.health() })),
+      battery: result.battery,
+      decision: result.decision,
+      inverter: said,
+      inverterPresent: result.memory.inverter.present,
+      bus: inverter.health(),
+      events: result.events,
+    });
+    onProgress?.();
+  }
+
+  /** Waits until the next tick is due; as long as nothing was ever said, a reading ends the wait. */
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const stop = (): void => waiting.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    if (this.#memory.lastOutput === null) this.#reading = stop;
+    try {
+      await this.#options.clock.sleep(ms, waiting.signal);
+    } catch {
+      // Woken early, or stopped: the loop looks which.
+    } finally {
+      this.#reading = null;
+      signal.removeEventListener("abort", stop);
+    }
+  }
+}
+
+/** What deserves attention is logged as a warning, a return to normal as information. */
+function tell(event: DomainEvent, log: Log): void {
+  const line = explainEvent(event);
+  const bad =
+    (event.kind === "pack-link" && event.link !== "fresh") ||
+    event.kind === "reading-refused" ||
+    (event.kind === "decision" && event.decision !== "run" && event.was !== "start") ||
+    (event.kind === "message" && event.raised) ||
+    (event.kind === "inverter-presence" && !event.present) ||
+    (event.kind === "external-charge" && event.active);
+  if (event.kind === "limited-by") log.debug({ ...event }, line);
+  else if (bad) log.warn({ ...event }, line);
+  else log.info({ ...event }, line);
+}

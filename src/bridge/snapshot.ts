@@ -1,0 +1,24 @@
+import type { BatteryState } from "../domain/battery.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { DomainEvent } from "../domain/event.ts";
+import type { InverterReport } from "../domain/inverter.ts";
+import type { Observed } from "../domain/observed.ts";
+import type { PackState } from "../domain/pack-state.ts";
+import type { LineHealth } from "../bms/jk-poller.ts";
+import type { BusHealth } from "../inverter/sunny-island.ts";
+
+/** The whole state after one tick, for everything downstream. Immutable; times are monotonic ms. */
+export interface Snapshot {
+  readonly atMs: number;
+  /** Ticks since the start. */
+  readonly ticks: number;
+  readonly packs: readonly (PackState & { readonly line: LineHealth })[];
+  readonly battery: BatteryState | null;
+  readonly decision: Decision;
+  readonly inverter: Observed<InverterReport>;
+  /** `null` until the inverter has been heard or been silent long enough. */
+  readonly inverterPresent: boolean | null;
+  readonly bus: BusHealth;
+  /** What changed in this tick. */
+  readonly events: readonly DomainEvent[];
+}

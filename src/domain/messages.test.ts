@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { cells, reading, RULES } from "../../test/support/battery.ts";
+import { aggregate } from "./battery.ts";
+import { messagesOf } from "./messages.ts";
+import type { PackReading } from "./pack.ts";
+
+const battery = (change: Partial<PackReading>) =>
+  aggregate([{ rules: RULES.packs[0]!, link: "fresh", good: { atMs: 0, value: reading(change) } }]);
+const warnings = (change: Partial<PackReading>) => messagesOf(battery(change), false, []).warnings;
+
+describe("messages", () => {
+  it.each([
+    [{ alarms: ["lowCapacity"] }, ["lowVoltage"]],
+    [{ alarms: ["mosOverTemp"] }, ["highTemperature"]],
+    [{ alarms: ["chargeOverVoltage"] }, ["highVoltage"]],
+    [{ alarms: ["dischargeUnderVoltage"] }, ["lowVoltage"]],
+    [{ alarms: ["batteryOverTemp"] }, ["highTemperature"]],
+    [{ alarms: ["batteryOverTemp"], currentA: 5 }, ["highTemperature", "highTemperatureCharge"]],
+    [{ alarms: ["boxOverTemp"], currentA: -5 }, ["highTemperature"]],
+    [{ alarms: ["chargeOverCurrent"] }, ["highCurrentCharge"]],
+    [{ alarms: ["dischargeOverCurrent"] }, ["highCurrent"]],
+    [{ alarms: ["cellDifference"] }, ["cellImbalance"]],
+    [{ alarms: ["batteryLowTemp"] }, ["lowTemperatureCharge"]],
+    [{ alarms: ["batteryLowTemp"], dischargeMosOn: false }, ["lowTemperatureCharge", "lowTemperature"]],
+    [{ alarms: ["cellOverVoltage"] }, ["highVoltage"]],
+    [{ alarms: ["cellUnderVoltage", "lowCapacity"] }, ["lowVoltage"]],
+    [{ alarms: ["afeProtectionA"] }, ["bmsInternal"]],
+    [{ alarms: ["afeProtectionB"] }, ["bmsInternal"]],
+    [{ cellsV: cells(3.3, { 9: 0 }) }, ["bmsInternal"]],
+    [{}, []],
+  ] satisfies [Partial<PackReading>, string[]][])("%j -> %j", (change, expected) => {
+    expect(warnings(change)).toEqual(expected);
+  });
+
+  it("warns when the battery or a pack is not heard", () => {
+    expect(messagesOf(null, true, []).warnings).toEqual(["bmsInternal"]);
+  });
+
+  it("sends as alarms what the owner wants as alarms, and not also as warnings", () => {
+    const both = battery({ alarms: ["cellUnderVoltage", "cellDifference"] });
+    expect(messagesOf(both, false, ["lowVoltage"])).toEqual({ alarms: ["lowVoltage"], warnings: ["cellImbalance"] });
+  });
+
+  it("never makes an alarm of a low SOC", () => {
+    expect(messagesOf(battery({ alarms: ["lowCapacity"] }), false, ["lowVoltage"])).toEqual({
+      alarms: [],
+      warnings: ["lowVoltage"],
+    });
+  });
+});

@@ -1,0 +1,51 @@
+/** From what the BMS reports to the messages the inverter knows. */
+import type { BatteryState } from "./battery.ts";
+import type { BatteryMessage, Messages } from "./inverter.ts";
+import type { PackAlarm } from "./pack.ts";
+
+/**
+ * Which message each alarm of a BMS raises. The classes are the Sunny Island's (FSS-ConnectingBat-TI-en-10, 0x35A), the
+ * alarms those of JK's "Monitoring platform and BMS communication protocol" v2.5, id 0x8B.
+ */
+const RAISES: Readonly<Record<PackAlarm, readonly BatteryMessage[]>> = {
+  lowCapacity: ["lowVoltage"],
+  mosOverTemp: ["highTemperature"],
+  chargeOverVoltage: ["highVoltage"],
+  dischargeUnderVoltage: ["lowVoltage"],
+  batteryOverTemp: ["highTemperature"],
+  chargeOverCurrent: ["highCurrentCharge"],
+  dischargeOverCurrent: ["highCurrent"],
+  cellDifference: ["cellImbalance"],
+  boxOverTemp: ["highTemperature"],
+  batteryLowTemp: ["lowTemperatureCharge"],
+  cellOverVoltage: ["highVoltage"],
+  cellUnderVoltage: ["lowVoltage"],
+  afeProtectionA: ["bmsInternal"],
+  afeProtectionB: ["bmsInternal"],
+};
+
+/** A SOC below a threshold is a hint: it is never sent as an alarm, which would stop the house. */
+const NEVER_ALARM: readonly PackAlarm[] = ["lowCapacity"];
+
+/**
+ * The messages that stand now. Everything is a warning unless `asAlarm` names it: the BMS protects its cells by itself, and
+ * a stopped inverter is a dark house. `unsure` is whether the battery, or one of its packs, is not heard.
+ */
+export function messagesOf(battery: BatteryState | null, unsure: boolean, asAlarm: readonly BatteryMessage[]): Messages {
+  const alarms = new Set<BatteryMessage>();
+  const warnings = new Set<BatteryMessage>();
+  const raise = (message: BatteryMessage, mayBeAlarm: boolean): void => {
+    (mayBeAlarm && asAlarm.includes(message) ? alarms : warnings).add(message);
+  };
+
+  for (const { alarm, pack } of battery?.alarms ?? []) {
+    const raised = [...RAISES[alarm]];
+    // Too hot while charging is a class of its own, and too cold for both when the BMS has stopped discharging as well.
+    if ((alarm === "batteryOverTemp" || alarm === "boxOverTemp") && battery!.currentA > 0) raised.push("highTemperatureCharge");
+    if (alarm === "batteryLowTemp" && !battery!.dischargingPacks.includes(pack)) raised.push("lowTemperature");
+    for (const message of raised) raise(message, !NEVER_ALARM.includes(alarm));
+  }
+  if (unsure || (battery?.unconnected.length ?? 0) > 0) raise("bmsInternal", true);
+  for (const message of alarms) warnings.delete(message);
+  return { alarms: [...alarms], warnings: [...warnings] };
+}

@@ -1,0 +1,139 @@
+/**
+ * From observations to packs: a reading is used only if it is plausible, and every pack has a link state by the age of
+ * its last good reading. What is refused counts as an absence; the last good reading keeps ageing.
+ */
+import type { GoodReading } from "./decision.ts";
+import type { DomainEvent } from "./event.ts";
+import type { Observed } from "./observed.ts";
+import type { PackReading } from "./pack.ts";
+import type { PackRules, Rules } from "./rules.ts";
+
+/** `unseen` until the first good reading; then by age: `fresh`, `stale`, `lost`. */
+export type PackLink = "unseen" | "fresh" | "stale" | "lost";
+
+/** A pack as the tick sees it. */
+export interface PackState {
+  readonly rules: PackRules;
+  readonly link: PackLink;
+  readonly good: GoodReading | null;
+}
+
+/** What is remembered of a pack between ticks. */
+export interface PackMemory {
+  readonly good: GoodReading | null;
+  readonly judgedAtMs: number;
+  readonly cellCount: number | null;
+  readonly zeroSocSinceMs: number | null;
+  readonly refused: { readonly reason: string; readonly count: number } | null;
+  readonly link: PackLink;
+  readonly linkSinceMs: number;
+}
+
+export const newPackMemory = (nowMs: number): PackMemory => ({
+  good: null,
+  judgedAtMs: -Infinity,
+  cellCount: null,
+  zeroSocSinceMs: null,
+  refused: null,
+  link: "unseen",
+  linkSinceMs: nowMs,
+});
+
+/** Takes in what was observed of one pack; returns its new memory and adds what changed to `events`. */
+export function observePack(
+  observed: Observed<PackReading> | undefined,
+  pack: PackRules,
+  memory: PackMemory,
+  nowMs: number,
+  rules: Rules,
+  events: DomainEvent[],
+): PackMemory {
+  const newest = newestReading(observed);
+  let next = memory;
+  if (newest !== undefined && newest.atMs > memory.judgedAtMs) next = judge(newest, pack, memory, rules, events);
+  return followLink(next, pack, nowMs, rules, events);
+}
+
+function newestReading(observed: Observed<PackReading> | undefined): GoodReading | undefined {
+  if (observed === undefined) return undefined;
+  return observed.ok ? { atMs: observed.atMs, value: observed.value } : observed.last;
+}
+
+function judge(reading: GoodReading, pack: PackRules, memory: PackMemory, rules: Rules, events: DomainEvent[]): PackMemory {
+  const value = reading.value;
+  const startsWithZero = looksJustStarted(value, rules);
+  const zeroSocSinceMs = startsWithZero ? (memory.zeroSocSinceMs ?? reading.atMs) : null;
+  const starting = zeroSocSinceMs !== null && reading.atMs - zeroSocSinceMs < rules.ages.bmsStartMs;
+  const reason = starting
+    ? "the BMS has just started: SOC 0 % and no cycles"
+    : whyImplausible(value, pack.cells ?? memory.cellCount);
+
+  if (reason !== null) {
+    if (memory.refused?.reason !== reason) events.push({ kind: "reading-refused", pack: pack.name, reason });
+    const count = (memory.refused?.count ?? 0) + 1;
+    return { ...memory, judgedAtMs: reading.atMs, zeroSocSinceMs, refused: { reason, count } };
+  }
+  if (memory.refused !== null) {
+    events.push({ kind: "reading-accepted", pack: pack.name, refusedCount: memory.refused.count });
+  }
+  return {
+    ...memory,
+    good: reading,
+    judgedAtMs: reading.atMs,
+    cellCount: memory.cellCount ?? value.cellsV.length,
+    zeroSocSinceMs,
+    refused: null,
+  };
+}
+
+/**
+ * For about 16 s after its start a JK BMS reports SOC 0 and cycle count 0 (observed by ArminJo/JK-BMSToPylontechCAN).
+ * A battery that is really empty shows it in its cells.
+ */
+function looksJustStarted(value: PackReading, rules: Rules): boolean {
+  return value.socPct === 0 && value.cycles === 0 && Math.min(...connected(value)) > rules.nearEmptyCellV;
+}
+
+const connected = (value: PackReading): readonly number[] => value.cellsV.filter((v) => v !== 0);
+
+/** Largest difference between the sum of the cells and the pack voltage, as a fraction of the pack voltage. */
+const SUM_TOLERANCE = 0.02;
+
+/** Why a reading cannot be true, in words; `null` when it can. `cells` is the expected number of cells, if one is known. */
+export function whyImplausible(value: PackReading, cells: number | null): string | null {
+  const count = value.cellsV.length;
+  if (cells !== null && count !== cells) return `${count} cells, expected ${cells}`;
+  const live = connected(value);
+  if (live.length === 0) return "no cell has a voltage";
+  const wild = value.cellsV.findIndex((v) => v !== 0 && !(v >= 0.5 && v <= 5));
+  if (wild >= 0) return `cell ${wild + 1} at ${value.cellsV[wild]} V, possible are 0.5..5.0 V`;
+
+  const packV = value.packVoltageV;
+  if (!(packV > 0 && Number.isFinite(packV))) return `pack voltage ${packV} V`;
+  const sumV = live.reduce((sum, v) => sum + v, 0);
+  // A cell wire that came off takes its cell out of the sum, but not out of the pack.
+  const filledV = (sumV / live.length) * count;
+  const tolerance = SUM_TOLERANCE * packV;
+  if (Math.abs(sumV - packV) > tolerance && Math.abs(filledV - packV) > tolerance) {
+    return `cells add up to ${sumV.toFixed(2)} V, pack voltage is ${packV.toFixed(2)} V`;
+  }
+  if (!Number.isFinite(value.currentA)) return `current ${value.currentA} A`;
+  if (!(value.socPct >= 0 && value.socPct <= 100)) return `SOC ${value.socPct} %`;
+  const hot = [value.temperaturesC.mosfet, ...value.temperaturesC.sensors].find((t) => t !== null && !(t >= -40 && t <= 150));
+  if (hot !== undefined) return `temperature ${hot} degC, possible are -40..150 degC`;
+  return null;
+}
+
+function followLink(memory: PackMemory, pack: PackRules, nowMs: number, rules: Rules, events: DomainEvent[]): PackMemory {
+  const link = linkAt(memory.good, nowMs, rules);
+  if (link === memory.link) return memory;
+  events.push({ kind: "pack-link", pack: pack.name, link, was: memory.link, lastedMs: nowMs - memory.linkSinceMs });
+  return { ...memory, link, linkSinceMs: nowMs };
+}
+
+function linkAt(good: GoodReading | null, nowMs: number, rules: Rules): PackLink {
+  if (good === null) return "unseen";
+  const ageMs = nowMs - good.atMs;
+  if (ageMs <= rules.ages.freshMs) return "fresh";
+  return ageMs <= rules.ages.lostMs ? "stale" : "lost";
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { RULES } from "../../../test/support/battery.ts";
+import { NEW_CHARGE_VOLTAGE, nextChargeVoltage, type ChargeVoltageMemory } from "./charge-voltage.ts";
+
+/** Drives the CVL with one battery voltage a second. */
+class Course {
+  memory: ChargeVoltageMemory = NEW_CHARGE_VOLTAGE;
+  nowMs = 0;
+  last = "";
+  readonly cellCount: number;
+  constructor(cellCount = 16) {
+    this.cellCount = cellCount;
+  }
+
+  run(batteryV: number, seconds: number, inverterCurrentA: number | null = 0): number {
+    let valueV = 0;
+    for (let i = 0; i < seconds; i++) {
+      const input = { nowMs: this.nowMs, batteryV, cellCount: this.cellCount, inverterCurrentA };
+      const { memory, decision } = nextChargeVoltage(this.memory, input, RULES);
+      this.memory = memory;
+      this.last = decision.why;
+      valueV = decision.valueV;
+      this.nowMs += 1000;
+    }
+    return valueV;
+  }
+}
+
+describe("fixed charge voltage", () => {
+  it("is the configured one for a battery below it", () => {
+    const course = new Course();
+    expect(course.run(52.8, 100)).toBe(55);
+    expect(course.last).toBe("target");
+  });
+
+  it("starts above a battery that stands higher, and only follows it down", () => {
+    const course = new Course();
+    expect(course.run(56.03, 5)).toBe(56.3);
+    expect(course.last).toBe("following");
+    expect(course.run(54, 500)).toBe(56.3); // ten minutes not over: the voltage may come back
+    expect(course.run(54, 150)).toBe(55);
+    expect(course.last).toBe("target");
+    expect(course.run(56, 20)).toBe(55); // it never climbs behind the battery
+  });
+
+  it("does not fall for a load's sag", () => {
+    const course = new Course();
+    course.run(56, 60);
+    expect(course.run(51, 60)).toBe(56.2);
+  });
+
+  it("never goes above 3.65 V a cell, however high the battery stands", () => {
+    expect(new Course().run(59.5, 3)).toBe(58.4);
+    expect(new Course(15).run(52, 3)).toBe(54.7); // 15 x 3.65 = 54.75, in steps of 0.1 V
+  });
+
+  it("stays inside what a Sunny Island accepts", () => {
+    expect(new Course(20).run(66, 3)).toBe(63);
+  });
+});
+
+describe("another charger", () => {
+  it("is assumed when the battery stands above for 30 s although the inverter does not charge", () => {
+    const course = new Course();
+    course.run(54, 10);
+    expect(course.run(55.5, 30)).toBe(55);
+    expect(course.run(55.5, 1)).toBe(55.7);
+    expect(course.last).toBe("external-charge");
+    expect(course.run(55.9, 1)).toBe(56.1);
+    course.run(55.0, 1);
+    expect(course.last).toBe("following");
+    expect(course.run(55.0, 700)).toBe(55.2);
+  });
+
+  it("is not assumed while the inverter charges, or is not heard", () => {
+    const course = new Course();
+    course.run(54, 10);
+    expect(course.run(55.5, 100, 30)).toBe(55);
+    expect(course.run(55.5, 100, null)).toBe(55);
+  });
+});

@@ -1,0 +1,310 @@
+/** What must hold for every battery, every history and every set of rules (docs/safety.md, "What always holds"). */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { encodeSetpoints } from "../../src/codec/sma/setpoints.ts";
+import { encodeMeasurements, encodeSoc } from "../../src/codec/sma/state.ts";
+import { aggregate } from "../../src/domain/battery.ts";
+import type { GoodReading } from "../../src/domain/decision.ts";
+import type { Observed } from "../../src/domain/observed.ts";
+import type { PackReading } from "../../src/domain/pack.ts";
+import { chargeCandidates, dischargeCandidates, winners } from "../../src/domain/policy/limits.ts";
+import type { Rules } from "../../src/domain/rules.ts";
+import { newMemory, tick, type Memory, type TickResult } from "../../src/domain/tick.ts";
+import { report, RULES } from "../support/battery.ts";
+import { property } from "../support/fc.ts";
+
+const cellV = fc.oneof(
+  { weight: 8, arbitrary: fc.double({ min: 2.4, max: 3.8, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 0.5, 2.8, 3.6, 3.65, 5, 6, Number.NaN) },
+);
+const sensorC = fc.oneof(fc.integer({ min: -30, max: 70 }), fc.constantFrom(null, -200, 140, Number.NaN));
+
+/** Readings as a BMS, a broken sensor or a broken BMS might give them. */
+const anyReading: fc.Arbitrary<PackReading> = fc
+  .record({
+    cellsV: fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc
+          .tuple(
+            fc.double({ min: 2.5, max: 3.7, noNaN: true }),
+            fc.array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { minLength: 16, maxLength: 16 }),
+          )
+          .map(([base, offsets]) => offsets.map((o) => base + o)),
+      },
+      { weight: 1, arbitrary: fc.array(cellV, { maxLength: 33 }) },
+    ),
+    offV: fc.oneof(
+      { weight: 9, arbitrary: fc.double({ min: -0.5, max: 0.5, noNaN: true }) },
+      fc.constantFrom(-60, 20, Infinity, Number.NaN),
+    ),
+    currentA: fc.oneof(fc.double({ min: -400, max: 400, noNaN: true }), fc.constantFrom(0, 1e9, Number.NaN, -Infinity)),
+    socPct: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 100 }) }, fc.constantFrom(-1, 101, Number.NaN)),
+    mosfet: sensorC,
+    sensors: fc.array(sensorC, { maxLength: 4 }),
+    cycles: fc.constantFrom(0, 25),
+    capacityAh: fc.constantFrom(0, 100, 280, 1e9),
+    alarms: fc.subarray(["lowCapacity", "cellOverVoltage", "batteryLowTemp", "batteryOverTemp", "afeProtectionA"] as const),
+    chargeMosOn: fc.boolean(),
+    dischargeMosOn: fc.boolean(),
+  })
+  .map(({ offV, mosfet, sensors, ...rest }) => ({
+    ...rest,
+    packVoltageV: rest.cellsV.reduce((sum, v) => sum + v, 0) + offV,
+    temperaturesC: { mosfet, sensors },
+    balancing: false,
+    firmware: "",
+  }));
+
+const soundReading = anyReading
+  .map((value): PackReading => ({
+    ...value,
+    cellsV:
+      value.cellsV.length === 16
+        ? value.cellsV.map((v) => Math.min(Math.max(Number.isNaN(v) ? 3.3 : v, 2.4), 3.7))
+        : Array.from({ length: 16 }, () => 3.3),
+    socPct: 55,
+    currentA: Number.isFinite(value.currentA) && Math.abs(value.currentA) < 1000 ? value.currentA : 0,
+    temperaturesC: {
+      mosfet: 25,
+      sensors: value.temperaturesC.sensors.map((t) => (t !== null && t >= -40 && t <= 100 ? t : null)),
+    },
+  }))
+  .map((value) => ({ ...value, packVoltageV: value.cellsV.reduce((sum, v) => sum + v, 0) }));
+
+interface Step {
+  readonly afterMs: number;
+  /** `null`: nothing new; a failed poll where `fails`. */
+  readonly value: PackReading | null;
+  readonly fails: boolean;
+  readonly inverterA: number | null;
+}
+
+const anyStep: fc.Arbitrary<Step> = fc.record({
+  afterMs: fc.oneof({ weight: 9, arbitrary: fc.constant(1000) }, fc.integer({ min: 0, max: 90_000 })),
+  value: fc.option(fc.oneof({ weight: 4, arbitrary: soundReading }, anyReading), { freq: 4 }),
+  fails: fc.boolean(),
+  inverterA: fc.option(fc.double({ min: -200, max: 200, noNaN: true })),
+});
+
+const anyRules: fc.Arbitrary<Rules> = fc
+  .record({
+    chargeVoltageV: fc.double({ min: 41, max: 63, noNaN: true }),
+    dischargeVoltageV: fc.double({ min: 41, max: 48, noNaN: true }),
+    chargeCurrentA: fc.double({ min: 0, max: 1200, noNaN: true }),
+    dischargeCurrentA: fc.double({ min: 0, max: 1200, noNaN: true }),
+    maxCurrentA: fc.constantFrom(75, 110, 140, 1200),
+    represents: fc.integer({ min: 1, max: 32 }),
+    onBatteryLost: fc.constantFrom("silent", "block"),
+  })
+  .map(({ maxCurrentA, represents, onBatteryLost, ...limits }) => ({
+    ...RULES,
+    packs: [{ name: "Block 1", represents, cells: null }],
+    limits: { ...limits, absoluteCellV: 3.65 },
+    inverter: { label: "SI", maxCurrentA },
+    onBatteryLost,
+  }));
+
+interface Moment {
+  readonly nowMs: number;
+  readonly before: Memory;
+  readonly result: TickResult;
+  readonly newReading: boolean;
+}
+
+/** Runs a history and shows every tick to `check`. */
+function history(rules: Rules, steps: readonly Step[], check: (moment: Moment) => void): void {
+  let nowMs = 0;
+  let memory = newMemory(nowMs, rules);
+  let observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
+  for (const step of steps) {
+    nowMs += step.afterMs;
+    if (step.value !== null) observed = { ok: true, atMs: nowMs, value: step.value };
+    else if (step.fails) {
+      const last: GoodReading | undefined = observed.ok ? { atMs: observed.atMs, value: observed.value } : observed.last;
+      observed = { ok: false, atMs: nowMs, why: "timeout", ...(last === undefined ? {} : { last }) };
+    }
+    const inverter =
+      step.inverterA === null
+        ? ({ ok: false, atMs: nowMs, why: "never-seen" } as const)
+        : ({ ok: true, atMs: nowMs, value: report(step.inverterA) } as const);
+    const before = memory;
+    const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter }, before, rules);
+    memory = result.memory;
+    check({ nowMs, before, result, newReading: memory.readingAtMs > before.readingAtMs });
+  }
+}
+
+const histories = (check: (moment: Moment, rules: Rules) => void, runs = 400): void =>
+  fc.assert(
+    fc.property(anyRules, fc.array(anyStep, { minLength: 1, maxLength: 60 }), (rules, steps) => {
+      history(rules, steps, (moment) => check(moment, rules));
+    }),
+    property(runs),
+  );
+
+const talking = ({ result }: Moment) => (result.decision.kind === "silent" ? null : result.decision);
+
+describe("for every history", () => {
+  it("1: every set-point is finite, inside the accepted range, and never refused by the encoder", () =>
+    histories((moment) => {
+      const output = talking(moment)?.output;
+      if (output === undefined) return;
+      expect(encodeSetpoints(output.setpoints)).toMatchObject({ ok: true });
+      expect(encodeSoc(output.report, { hiResSoc: "mirror" })).toMatchObject({ ok: true });
+      expect(encodeMeasurements(output.report, { currentSign: "charge-positive" })).not.toHaveProperty("error");
+    }));
+
+  it("2: the limits never exceed any of their candidates, nor the configured envelope", () =>
+    histories((moment, rules) => {
+      const decision = talking(moment);
+      if (decision === null) return;
+      const { charge, discharge, output } = decision;
+      expect(output.setpoints.chargeCurrentLimitA).toBeLessThanOrEqual(
+        Math.min(charge.targetA, rules.limits.chargeCurrentA, rules.inverter.maxCurrentA),
+      );
+      expect(output.setpoints.dischargeCurrentLimitA).toBeLessThanOrEqual(
+        Math.min(discharge.targetA, rules.limits.dischargeCurrentA, rules.inverter.maxCurrentA),
+      );
+      expect(charge.winner.limitA).toBe(charge.targetA);
+      expect(charge.runnerUp?.limitA ?? Infinity).toBeGreaterThanOrEqual(charge.targetA);
+    }));
+
+  it("3: no charging with a cell at the end of its table, no discharging with one at the other end", () =>
+    histories((moment) => {
+      const decision = talking(moment);
+      const { battery } = moment.result;
+      if (decision === null || battery === null) return;
+      if ((battery.cellMax?.voltageV ?? 0) >= 3.6) expect(decision.output.setpoints.chargeCurrentLimitA).toBe(0);
+      if ((battery.cellMin?.voltageV ?? 9) <= 2.8) expect(decision.output.setpoints.dischargeCurrentLimitA).toBe(0);
+    }));
+
+  it("5: the charge voltage falls only behind the battery, and stays inside 41..63 V and below the ceiling", () =>
+    histories((moment) => {
+      const decision = talking(moment);
+      if (decision === null) return;
+      const nowV = decision.output.setpoints.chargeVoltageV;
+      expect(nowV).toBeGreaterThanOrEqual(41);
+      expect(nowV).toBeLessThanOrEqual(63);
+      const { battery, memory } = moment.result;
+      const wasV = moment.before.chargeVoltage.valueV;
+      if (battery === null || decision.kind !== "run") return;
+      const ceilingV = Math.min(63, Math.floor(battery.cellCount * 36.5 + 1e-6) / 10);
+      expect(nowV).toBeLessThanOrEqual(ceilingV);
+      const topV = Math.max(...memory.chargeVoltage.tops.map((top) => top.maxV));
+      if (wasV !== null && nowV < wasV) expect(nowV).toBeGreaterThanOrEqual(Math.min(topV + 0.2 - 1e-6, ceilingV));
+    }));
+
+  it("7: no SOC is sent that was not read within blockMs, unless the owner wants to keep talking", () =>
+    histories((moment, rules) => {
+      const decision = talking(moment);
+      if (decision === null || rules.onBatteryLost === "block") return;
+      const good = moment.result.packs[0]!.good!;
+      expect(moment.nowMs - good.atMs).toBeLessThanOrEqual(rules.ages.blockMs);
+      expect(decision.output.report.socPct).toBeCloseTo(good.value.socPct, 9);
+    }));
+
+  it("8: rises obey the ramp, falls are immediate", () =>
+    histories((moment, rules) => {
+      const decision = talking(moment);
+      if (decision === null || moment.before.lastOutput === null) return;
+      for (const direction of ["charge", "discharge"] as const) {
+        const was = moment.before[direction];
+        const limit = decision[direction];
+        const riseA = limit.valueA - was.valueA;
+        const mostA = (rules.ramp.ampsPerS * Math.min(moment.nowMs - was.stepAtMs, rules.ages.freshMs)) / 1000;
+        expect(riseA).toBeLessThanOrEqual(moment.newReading ? mostA + 1e-9 : 0);
+        if (limit.targetA < was.valueA) expect(limit.valueA).toBe(limit.targetA);
+      }
+    }));
+
+  it("9: the same history gives the same decisions, also after the memory went through JSON", () =>
+    fc.assert(
+      fc.property(fc.array(anyStep, { minLength: 1, maxLength: 30 }), (steps) => {
+        const record = (): string[] => {
+          const lines: string[] = [];
+          history(RULES, steps, ({ result }) => lines.push(JSON.stringify(result.decision)));
+          return lines;
+        };
+        expect(record()).toEqual(record());
+      }),
+      property(100),
+    ));
+
+  it("is total: no input throws, and every decision says why", () =>
+    histories(({ result }) => {
+      if (result.decision.kind === "run") expect(result.decision.charge.winner.name).toBeTruthy();
+      else expect(result.decision.because.length).toBeGreaterThan(0);
+    }));
+});
+
+describe("as readings age with nothing new", () => {
+  it("6: limits never rise, and silence comes no later than its deadline", () =>
+    fc.assert(
+      fc.property(
+        anyRules,
+        fc.array(anyStep, { minLength: 1, maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 9000 }), { minLength: 1, maxLength: 40 }),
+        (rules, steps, waits) => {
+          const quiet = waits.map((afterMs): Step => ({ afterMs, value: null, fails: true, inverterA: null }));
+          let index = 0;
+          let last = { chargeA: Infinity, dischargeA: Infinity };
+          history(rules, [...steps, ...quiet], (moment) => {
+            const decision = talking(moment);
+            const setpoints = decision?.output.setpoints;
+            const now = { chargeA: setpoints?.chargeCurrentLimitA ?? 0, dischargeA: setpoints?.dischargeCurrentLimitA ?? 0 };
+            if (index++ >= steps.length) {
+              expect(now.chargeA).toBeLessThanOrEqual(last.chargeA);
+              expect(now.dischargeA).toBeLessThanOrEqual(last.dischargeA);
+              const good = moment.result.packs[0]!.good;
+              const ageMs = good === null ? Infinity : moment.nowMs - good.atMs;
+              if (ageMs > rules.ages.holdMs) expect(now).toEqual({ chargeA: 0, dischargeA: 0 });
+              if (ageMs > rules.ages.blockMs && rules.onBatteryLost === "silent") expect(decision).toBeNull();
+            }
+            last = now;
+          });
+        },
+      ),
+      property(300),
+    ));
+});
+
+describe("a worse battery", () => {
+  const calm = { blockedByAgeMs: null, externalCharge: null };
+  const limits = (value: PackReading) => {
+    const battery = aggregate([{ rules: RULES.packs[0]!, link: "fresh", good: { atMs: 0, value } }]);
+    return {
+      chargeA: winners(chargeCandidates(battery, calm, RULES)).winner.limitA,
+      dischargeA: winners(dischargeCandidates(battery, calm, RULES)).winner.limitA,
+    };
+  };
+  const worse: Readonly<Record<string, (value: PackReading, by: number) => PackReading>> = {
+    "higher top cell": (v, by) => oneCell(v, Math.max(...v.cellsV), by),
+    "lower bottom cell": (v, by) => oneCell(v, Math.min(...v.cellsV), -by),
+    colder: (v, by) => shifted(v, (t) => (t <= 20 ? t - by * 50 : t)),
+    hotter: (v, by) => shifted(v, (t) => (t >= 25 ? t + by * 50 : t)),
+    "hotter MOSFETs": (v, by) => ({ ...v, temperaturesC: { ...v.temperaturesC, mosfet: 25 + by * 100 } }),
+    "charging off": (v) => ({ ...v, chargeMosOn: false }),
+    "discharging off": (v) => ({ ...v, dischargeMosOn: false }),
+  };
+  const shifted = (v: PackReading, shift: (t: number) => number): PackReading => ({
+    ...v,
+    temperaturesC: { ...v.temperaturesC, sensors: v.temperaturesC.sensors.map((t) => (t === null ? null : shift(t))) },
+  });
+
+  const oneCell = (v: PackReading, cellV: number, by: number): PackReading => ({
+    ...v,
+    cellsV: v.cellsV.with(v.cellsV.indexOf(cellV), cellV + by),
+  });
+
+  it.each(Object.keys(worse))("4: never gets a higher limit: %s", (name) =>
+    fc.assert(
+      fc.property(soundReading, fc.double({ min: 0, max: 1, noNaN: true }), (value, by) => {
+        const [before, after] = [limits(value), limits(worse[name]!(value, by))];
+        expect(after.chargeA).toBeLessThanOrEqual(before.chargeA);
+        expect(after.dischargeA).toBeLessThanOrEqual(before.dischargeA);
+      }),
+      property(500),
+    ),
+  );
+});
