@@ -10,6 +10,11 @@ export interface ErrorEntry {
 const entries = <T extends Record<string, ErrorEntry>>(table: T): T => table;
 
 export const ERRORS = entries({
+  // bytes as text (codec/hex)
+  HEX_SYNTAX: {
+    means: "The text is not hex bytes: a character is no hex digit, or a digit is missing.",
+    remedy: "Write the bytes as pairs of hex digits; spaces, commas, colons, newlines and 0x are allowed.",
+  },
   // JK BMS frames (codec/jk)
   JK_NO_FRAME: {
     means: "The bytes do not contain the start of a JK frame (4E 57).",
@@ -43,6 +48,10 @@ export const ERRORS = entries({
     means: "The frame is right, but lacks values that a reading needs.",
     remedy: "The reply to a request for a single value does this. If it comes from `run`, please report the frame.",
   },
+  JK_RANGE: {
+    means: "A value does not fit in its field of a JK reply. Only the simulator builds replies.",
+    remedy: "Keep the simulated values inside what the protocol can say.",
+  },
   // SMA CAN frames (codec/sma)
   CAN_SYNTAX: {
     means: "The text is not a CAN frame in candump notation (`351#2602...`, or a candump line).",
@@ -60,9 +69,68 @@ export const ERRORS = entries({
     means: "A value is outside what the Sunny Island accepts; it would drop it without notice and keep the old one.",
     remedy: "This is a fault in the program if it comes from `run`: please report it with the log.",
   },
+  SMA_INVALID: {
+    means: "The inverter marks one of its values as not available, so the frame is not used.",
+    remedy: "Nothing, if it is rare: the inverter sends again every second. Otherwise look at the inverter's own display.",
+  },
   SMA_TEXT: {
     means: "A text for the Sunny Island is longer than 8 characters or has characters that are not printable ASCII.",
     remedy: "Use up to 8 plain letters, digits or spaces.",
+  },
+  // Ports (io)
+  PORT_SPEC: {
+    means: "The name of a port cannot be understood.",
+    remedy:
+      "Give a serial device (`/dev/serial0`, `tcp://host:port`, IPv6 in brackets) or a CAN bus (`can0`, `slcan:/dev/ttyACM0`).",
+  },
+  PORT_NOT_FOUND: {
+    means: "There is no such serial device.",
+    remedy: "Plug the adapter in; see `ls -l /dev/serial/by-id /dev/serial0` for the names that exist.",
+  },
+  PORT_BUSY: {
+    means: "Another program has the serial device open.",
+    remedy: "Stop the other program (`sudo fuser -v DEVICE` names it); a login console is freed with raspi-config.",
+  },
+  PORT_PERMISSION: {
+    means: "The user may not open the serial device.",
+    remedy: "Add the user to the group of the device (`sudo usermod -aG dialout USER`), then log in anew or restart the service.",
+  },
+  PORT_FAILED: {
+    means: "The serial device or the connection could not be opened; the message says why.",
+    remedy: "Check that it is a serial device, or that host and port are right and the other end listens.",
+  },
+  PTY_UNAVAILABLE: {
+    means: "This system gives no pseudo-terminals, which simulated serial lines need.",
+    remedy: "Use Linux with /dev/ptmx and the optional package koffi (`npm install` without `--omit=optional`).",
+  },
+  CAN_DRIVER: {
+    means: "The optional package koffi, through which the CAN socket is opened, cannot be loaded.",
+    remedy: "Run `npm install` without `--omit=optional`, or use a serial CAN adapter (`slcan:/dev/ttyACM0`).",
+  },
+  CAN_UNSUPPORTED: {
+    means: "The kernel of this system has no SocketCAN.",
+    remedy: "Use Linux with CAN (`sudo modprobe can_raw`), or a serial CAN adapter (`slcan:/dev/ttyACM0`).",
+  },
+  CAN_INTERFACE: {
+    means: "There is no such CAN interface.",
+    remedy: "See `ip -brief link show type can`; check the overlay in config.txt and the wiring of the CAN board.",
+  },
+  CAN_FAILED: {
+    means: "The CAN socket could not be opened; the message says why.",
+    remedy: "Check the interface with `ip -details link show can0`.",
+  },
+  // Configuration (config)
+  CONFIG_MISSING: {
+    means: "The configuration file does not exist.",
+    remedy: "Check the path; start from siinterjk.example.yaml. What must be in it are the packs and their ports.",
+  },
+  CONFIG_UNREADABLE: {
+    means: "The configuration file cannot be read: no permission, a directory, not UTF-8 text, or far too large.",
+    remedy: "Check the path and its permissions (the service's user must be able to read it), and save it as UTF-8 text.",
+  },
+  CONFIG_INVALID: {
+    means: "The configuration file has mistakes; every one is listed with its line, what came and what was expected.",
+    remedy: "Correct the lines, then run `siinterjk check-config` until it is content. Nothing is sent before that.",
   },
 });
 
@@ -83,4 +151,10 @@ export class SiinterjkError extends Error {
     this.code = code;
     this.context = options.context ?? {};
   }
+}
+
+/** What an error says, whatever was thrown; with its code when it has one. */
+export function messageOf(error: unknown): string {
+  if (error instanceof SiinterjkError) return `${error.code} ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 }

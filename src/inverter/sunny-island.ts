@@ -208,7 +208,11 @@ export class SunnyIsland {
       this.#sent++;
       this.#lastSent.set(id, sent);
       this.#cleared ||= clears;
-    } else this.#refused++;
+    } else {
+      this.#refused++;
+      // A port that has ended did not even try: the next one may, if it comes in time.
+      if (result.why === "closed") this.#plan = { ...this.#plan, queue: [id, ...queue] };
+    }
     this.#tellSending(port, result);
     this.#listener(sent);
   }

@@ -26,6 +26,8 @@ export interface BytePort {
   write(bytes: Uint8Array): void;
   /** Calls `listener` with every chunk that arrives from now on; returns the way to stop it. */
   onData(listener: (chunk: Uint8Array) => void): () => void;
+  /** Bytes handed over that the operating system has not taken yet; absent where nobody can tell. */
+  readonly pendingWriteBytes?: number;
   /** Resolves once, when the port has ended for whatever reason. Never rejects. */
   readonly ended: Promise<PortEnd>;
   /** Ends it and releases the device; safe to call twice. */

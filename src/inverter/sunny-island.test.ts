@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { RULES, reading } from "../../test/support/battery.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { TickRun } from "../../test/support/run-ticks.ts";
+import { formatFrame } from "../codec/candump.ts";
+import type { TickResult } from "../domain/tick.ts";
+import { memoryCanBus, type MemoryCanPort } from "../io/memory-ports.ts";
+import type { CanFrame } from "../io/port.ts";
+import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
+import { SunnyIsland } from "./sunny-island.ts";
+
+const STYLE = { currentSign: "charge-positive", hiResSoc: "mirror", alarmIdle: "cleared", asciiWordSwap: false } as const;
+
+let clock: FakeClock;
+let island: SunnyIsland;
+let log: RecordingLog;
+let own: MemoryCanPort;
+let peer: MemoryCanPort;
+let opened: number;
+let stop: AbortController;
+let running: Promise<void>;
+/** What arrived at the other node: "ms id#data". */
+let wire: string[];
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  log = recordingLog();
+  const bus = memoryCanBus();
+  opened = 0;
+  wire = [];
+  peer = bus.port("peer");
+  peer.onInput((input) => {
+    if (input.kind === "frame") wire.push(`${clock.nowMs()} ${formatFrame(input.frame)}`);
+  });
+  stop = new AbortController();
+  island = new SunnyIsland({
+    open: () => {
+      opened++;
+      own = bus.port("own");
+      return Promise.resolve(own);
+    },
+    clock,
+    style: STYLE,
+    log,
+  });
+  running = island.run(stop.signal);
+  await clock.advance(0);
+  return async () => {
+    stop.abort();
+    await clock.advance(0);
+    await running;
+  };
+});
+
+/** Offers what a tick decides, once a second. */
+async function seconds(count: number, next: () => TickResult): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const { decision, urgent } = next();
+    expect(island.offer(decision, urgent)).toEqual([]);
+    await clock.advance(1000);
+  }
+}
+
+const ids = (): string => wire.map((line) => line.split(" ")[1]!.slice(0, 3)).join(" ");
+
+describe("sending", () => {
+  it("puts golden bytes on the bus, one frame every 200 ms, 0x35A all clear first", async () => {
+    const run = new TickRun();
+    run.steps(80, reading({ alarms: ["cellDifference"], currentA: -12.3, capacityAh: 230 }));
+    await seconds(2, () => run.step(reading({ alarms: ["cellDifference"], currentA: -12.3, capacityAh: 230 })));
+    // 0x0226 = 55.0 V, 0x044C = 110.0 A twice, 0x01B0 = 43.2 V; 60 % (0x3C), 100 % (0x64), 60.00 % (0x1770);
+    // 52.80 V = 0x14A0, -12.3 A = 0xFF85, 21.0 degC = 0x00D2; "JK-BMS  "; "Li", version 0.1, 230 Ah = 0x00E6.
+    expect(wire).toEqual([
+      "0 351#26024C044C04B001",
+      "200 355#3C0064007017",
+      "400 356#A01485FFD200",
+      "600 35A#AAAAAA02AAAAAA02",
+      "800 35E#4A4B2D424D532020",
+      "1000 351#26024C044C04B001",
+      "1200 355#3C0064007017",
+      "1400 356#A01485FFD200",
+      "1600 35A#AAAAAA02AAAAAA01", // slot 13 of the warnings: cells out of balance
+      "1800 35F#4C690001E6000000",
+    ]);
+  });
+
+  it("falls silent by itself when no new decision comes", async () => {
+    const run = new TickRun();
+    await seconds(1, () => run.step(reading()));
+    const count = wire.length;
+    await clock.advance(60_000);
+    expect(wire.length).toBe(count);
+  });
+
+  it("falls silent at once when it is told to", async () => {
+    const run = new TickRun();
+    const { decision, urgent } = run.step(reading());
+    island.offer(decision, urgent);
+    await clock.advance(300);
+    island.offer({ kind: "silent", because: [] }, urgent);
+    await clock.advance(5000);
+    expect(ids()).toBe("351 355");
+  });
+
+  it("sends only the newest of each id after the bus was away, and nothing that is late", async () => {
+    const run = new TickRun();
+    own.down = true;
+    await seconds(3600, () => run.step(reading()));
+    own.down = false;
+    expect(wire).toEqual([]);
+    await seconds(1, () => run.step(reading({ cellsV: reading().cellsV.map(() => 3.31) })));
+    expect(ids()).toBe("351 355 356 35A 35E");
+    expect(wire[2]).toBe("3600400 356#B0140000D200"); // 52.96 V: the newest
+  });
+
+  it("never blocks and drops on a full queue, and tells once that nobody takes the frames and once that it is over", async () => {
+    const run = new TickRun();
+    own.full = true;
+    await seconds(100, () => run.step(reading()));
+    own.full = false;
+    await seconds(2, () => run.step(reading()));
+    expect(island.health()).toMatchObject({ refused: 500, trouble: null });
+    expect(log.lines("warn")).toEqual(["own: nobody takes the frames: is the Sunny Island off, or the cable?"]);
+    expect(log.lines("info")).toContain("own takes frames again");
+  });
+
+  it("opens the bus anew when it is gone, and goes on with the newest frames", async () => {
+    const run = new TickRun();
+    await seconds(2, () => run.step(reading()));
+    own.unplug();
+    wire = [];
+    await seconds(4, () => run.step(reading()));
+    expect(opened).toBe(2);
+    expect(island.health()).toMatchObject({ port: "open", reopened: 1 });
+    // Open again after half a second; the bus then lags behind the ticks until a fixed text has given up its slot.
+    expect(wire.map((line) => line.slice(0, line.indexOf("#")))).toEqual(
+      ["2500 351", "2700 355", "2900 356", "3100 351", "3300 355", "3500 356", "3700 35A", "3900 35E"].concat([
+        "4100 351",
+        "4300 355",
+        "4500 356",
+        "4700 35A",
+        "5000 351",
+        "5200 355",
+        "5400 356",
+        "5600 35A",
+        "5800 35F",
+      ]),
+    );
+  });
+
+  it("clears everything once after the start, even if the first 0x35A was refused", async () => {
+    const run = new TickRun();
+    own.full = true;
+    await seconds(2, () => run.step(reading({ alarms: ["cellOverVoltage"] })));
+    own.full = false;
+    await seconds(2, () => run.step(reading({ alarms: ["cellOverVoltage"] })));
+    const messages = wire.filter((line) => line.includes("35A")).map((line) => line.split("#")[1]);
+    expect(messages).toEqual(["AAAAAA02AAAAAA02", "AAAAAA02A6AAAA02"]);
+  });
+});
+
+describe("urgency", () => {
+  it("sends a new message in the next slot", async () => {
+    const run = new TickRun();
+    await seconds(2, () => run.step(reading()));
+    wire = [];
+    await seconds(1, () => run.step(reading({ alarms: ["cellOverVoltage"] })));
+    expect(wire[0]).toBe("2000 35A#AAAAAA02A6AAAA02"); // slot 2 of the warnings raised: 01 in bits 2 and 3 of byte 4
+  });
+});
+
+describe("receiving", () => {
+  const frame = (id: number, ...data: number[]): CanFrame => ({ id, data: Uint8Array.from(data) });
+
+  it("dates the inverter's report by its last 0x305", async () => {
+    await clock.advance(1234);
+    // 53.2 V, -20.0 A on the bus is 20.0 A charging, 23.0 degC, 99.0 %.
+    peer.send(frame(0x305, 0x14, 0x02, 0x38, 0xff, 0xe6, 0x00, 0xde, 0x03));
+    await clock.advance(0);
+    expect(island.observed()).toEqual({
+      ok: true,
+      atMs: 1234,
+      value: { measured: { voltageV: 53.2, currentA: 20, temperatureC: 23, socPct: 99 } },
+    });
+    await clock.advance(16_000);
+    expect(island.observed()).toMatchObject({ ok: false, why: "timeout", last: { atMs: 1234 } });
+  });
+
+  it("says never seen before the first one, whatever else is on the bus", async () => {
+    peer.send(frame(0x306, 100, 0, 10, 1, 0, 0, 0x26, 2));
+    peer.send(frame(0x300, 0, 0, 0, 0, 0, 0));
+    peer.send(frame(0x305, 1, 2));
+    await clock.advance(0);
+    expect(island.observed()).toMatchObject({ ok: false, why: "never-seen" });
+  });
+
+  it("counts errors of the controller, and tells once when somebody else sends what only a BMS may", async () => {
+    own.report("error-passive");
+    peer.send(frame(0x351, 0, 0, 0, 0, 0, 0, 0, 0));
+    peer.send(frame(0x355, 0, 0, 0, 0));
+    await clock.advance(0);
+    expect(island.health()).toMatchObject({ errors: { "error-passive": 1 }, foreign: 2 });
+    expect(log.lines("error")).toHaveLength(1);
+  });
+});
+
+it("leaves out a frame that its encoder refuses, and says which", () => {
+  const rules = { ...RULES, identity: { ...RULES.identity, manufacturer: "MUCH TOO LONG" } };
+  const { decision, urgent } = new TickRun(rules).step(reading());
+  expect(island.offer(decision, urgent)).toMatchObject([{ code: "SMA_TEXT" }]);
+});

@@ -1,0 +1,63 @@
+/** A world in which something happens within minutes: a nearly full battery with one high cell under a cloudy sky. */
+import type { BytePort, CanPort, Clock } from "../io/port.ts";
+import { seeded } from "./seeded.ts";
+import { World } from "./world.ts";
+
+export interface DemoOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** The BMS's end of one line for each pack. */
+  readonly bmsPorts: readonly BytePort[];
+  readonly inverterPort: CanPort & { down?: boolean };
+  readonly seed?: number;
+}
+
+/**
+ * Starts at 97 % SOC with cell 7 of the first pack ahead of the others: the charge current ramps up with the sun, then cell 7
+ * reaches its knee and the current is tapered. The inverter boots in seconds instead of minutes.
+ */
+export function demoWorld({ clock, signal, bmsPorts, inverterPort, seed = 7 }: DemoOptions): World {
+  const startMs = clock.nowMs();
+  const sky = clouds(seed);
+  return new World({
+    clock,
+    signal,
+    seed,
+    packs: bmsPorts.map((port, i) => ({
+      port,
+      wire: "paced" as const,
+      build: { startSocPct: 97 - 0.5 * i, socSpreadPct: 0.15, socOffsets: i === 0 ? [[7, 0.7] as const] : [] },
+      jk: { deviceId: `DEMO${i + 1}` },
+    })),
+    inverter: {
+      port: inverterPort,
+      surplusW: (nowMs) => demoSurplusW(nowMs - startMs, sky) * Math.max(1, bmsPorts.length),
+      settings: { initMs: 2_000, startupMs: 2_000, gridCheckMs: 3_000, inhibitToleranceMs: 30 },
+    },
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * PV surplus of a household, W: sun and clouds in the first quarter of an hour, then a load that takes from the battery for
+ * five minutes, and again.
+ */
+export function demoSurplusW(sinceStartMs: number, cloud: (sinceStartMs: number) => number): number {
+  const minuteOfCycle = (sinceStartMs / MINUTE_MS) % 20;
+  return minuteOfCycle < 15 ? 4_500 * cloud(sinceStartMs) - 500 : -2_500;
+}
+
+/** The part of the sun that comes through, 0.3..1: slow waves that never quite repeat. */
+export function clouds(seed: number): (sinceStartMs: number) => number {
+  const random = seeded(seed);
+  const phases = [random(), random(), random()].map((turn) => turn * 2 * Math.PI);
+  return (sinceStartMs) => {
+    const minutes = sinceStartMs / MINUTE_MS;
+    const shade =
+      Math.sin(minutes * 1.1 + phases[0]!) +
+      0.6 * Math.sin(minutes * 2.9 + phases[1]!) +
+      0.3 * Math.sin(minutes * 7 + phases[2]!);
+    return Math.min(1, Math.max(0.3, 1 - Math.max(0, shade - 0.5) * 0.6));
+  };
+}

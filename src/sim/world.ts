@@ -1,0 +1,108 @@
+/** Everything that the bridge stands between: the battery, its BMSs and the inverter, moving together on one clock. */
+import type { BytePort, Clock } from "../io/port.ts";
+import { simulateJkBms, type JkFaults, type SimulatedJkBms } from "./jk-bms.ts";
+import { JkModel } from "./jk-model.ts";
+import { JK_280AH, type JkSettings } from "./jk-settings.ts";
+import { jkValues } from "./jk-values.ts";
+import { newPlant, PACK_280AH, plantStep, type PackBuild, type PackSwitches, type PlantState } from "./plant.ts";
+import { simulateSunnyIsland, type SimulatedSunnyIsland, type SiOptions } from "./sunny-island.ts";
+
+export interface WorldPack {
+  /** The BMS's end of its line. */
+  readonly port: BytePort;
+  readonly build?: Partial<PackBuild>;
+  /** `capacityAh` and `socPct` are those of the build unless they are said otherwise here. */
+  readonly jk?: Partial<JkSettings>;
+  readonly faults?: Partial<JkFaults>;
+  readonly wire?: "at-once" | "paced";
+}
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  readonly packs: readonly WorldPack[];
+  readonly inverter: Omit<SiOptions, "clock" | "seed">;
+  /** Default: 20 degC always. */
+  readonly ambientC?: (nowMs: number) => number;
+  /** Default 100. */
+  readonly stepMs?: number;
+  readonly seed?: number;
+}
+
+/** One pack with its BMS. */
+export interface WorldBms {
+  readonly model: JkModel;
+  readonly bms: SimulatedJkBms;
+}
+
+/** A step that comes late is made up for; after a longer break (a suspended laptop) the world just goes on. */
+const MOST_LATE_STEPS = 50;
+
+export class World {
+  readonly bmses: readonly WorldBms[];
+  readonly inverter: SimulatedSunnyIsland;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #stepMs: number;
+  readonly #ambientC: (nowMs: number) => number;
+  #plant: PlantState;
+  #switches: PackSwitches[] = [];
+
+  constructor(options: WorldOptions) {
+    const { clock, signal, packs } = options;
+    const seed = options.seed ?? 1;
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#stepMs = options.stepMs ?? 100;
+    this.#ambientC = options.ambientC ?? (() => 20);
+    const builds = packs.map(({ build }) => ({ ...PACK_280AH, ...build }));
+    this.#plant = newPlant(builds, seed);
+    this.bmses = packs.map((pack, i) => {
+      const { capacityAh, startSocPct } = builds[i]!;
+      const settings: JkSettings = { ...JK_280AH, capacityAh, socPct: startSocPct, ...pack.jk };
+      const model = new JkModel(settings, this.#plant.packs[i]!);
+      const bms = simulateJkBms({
+        port: pack.port,
+        clock,
+        signal,
+        source: { read: () => jkValues(model.says()) },
+        seed: seed + i,
+        ...(pack.faults !== undefined && { faults: pack.faults }),
+        ...(pack.wire !== undefined && { wire: pack.wire }),
+      });
+      return { model, bms };
+    });
+    this.inverter = simulateSunnyIsland({ ...options.inverter, clock, seed });
+    signal.addEventListener("abort", () => this.inverter.stop(), { once: true });
+  }
+
+  get plant(): PlantState {
+    return this.#plant;
+  }
+
+  /** One step: the inverter sees the bus and drives a current, the battery takes it, the BMSs look at their packs. */
+  step(): void {
+    const measures = { voltageV: this.#plant.busV, currentA: this.#plant.busCurrentA };
+    const busCurrentA = this.inverter.step(this.#stepMs, measures);
+    const ambientC = this.#ambientC(this.#clock.nowMs());
+    this.#plant = plantStep(this.#plant, { busCurrentA, dtMs: this.#stepMs, ambientC, switches: this.#switches });
+    this.#switches = this.bmses.map(({ model }, i) => model.step(this.#plant.packs[i]!, this.#stepMs));
+  }
+
+  /** Steps in time with the clock until the signal ends it; then returns. */
+  async run(): Promise<void> {
+    let doneMs = this.#clock.nowMs();
+    for (;;) {
+      try {
+        await this.#clock.sleep(this.#stepMs - (this.#clock.nowMs() - doneMs), this.#signal);
+      } catch (error) {
+        if (this.#signal.aborted) return;
+        throw error;
+      }
+      const due = Math.floor((this.#clock.nowMs() - doneMs) / this.#stepMs);
+      for (let i = 0; i < Math.min(due, MOST_LATE_STEPS); i++) this.step();
+      doneMs += due * this.#stepMs;
+    }
+  }
+}
