@@ -119,6 +119,15 @@ export const ERRORS = entries({
     means: "The CAN socket could not be opened; the message says why.",
     remedy: "Check the interface with `ip -details link show can0`.",
   },
+  // Frames that a person gives (cli/decode)
+  INPUT_EMPTY: {
+    means: "There is nothing to decode.",
+    remedy: "Give the frame as an argument, with `--file`, or on the standard input.",
+  },
+  INPUT_UNREADABLE: {
+    means: "The file with the frames cannot be read.",
+    remedy: "Check its path and permissions.",
+  },
   // Configuration (config)
   CONFIG_MISSING: {
     means: "The configuration file does not exist.",

@@ -148,6 +148,20 @@ describe("sending", () => {
     );
   });
 
+  it("leaves at most one frame waiting for an inverter that is off, and goes on with fresh ones when it comes", async () => {
+    const run = new TickRun();
+    peer.down = true;
+    await seconds(3600, () => run.step(reading({ socPct: 90 })));
+    peer.down = false;
+    await clock.advance(0);
+    expect(wire).toEqual(["3600000 351#260200000000B001"]); // the first one of all: 0 A, the harmless start of the ramp
+    await seconds(2, () => run.step(reading({ socPct: 40 })));
+    expect(wire[1]).toBe("3600200 351#26024C044C04B001");
+    expect(wire.find((line) => line.includes(" 355#"))).toBe("3600400 355#28006400A00F"); // SOC 40 %: nothing old
+    expect(log.lines("warn")).toEqual(["own: nobody takes the frames: is the Sunny Island off, or the cable?"]);
+    expect(log.lines("info")).toContain("own takes frames again");
+  });
+
   it("clears everything once after the start, even if the first 0x35A was refused", async () => {
     const run = new TickRun();
     own.full = true;

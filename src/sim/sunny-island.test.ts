@@ -211,44 +211,6 @@ describe("messages", () => {
   });
 });
 
-describe("inhibit time", () => {
-  test.each([
-    [199, ["inhibit-same-id", "inhibit-any-id"]],
-    [200, []],
-  ])("the same id after %i ms", async (gapMs, rules) => {
-    const { si, pass, send, talks, clock } = bench();
-    talks.clear();
-    await pass(2000);
-    await send(0x351, "30 02 e8 03 e8 03 b8 01");
-    await clock.advance(gapMs);
-    await send(0x351, "30 02 e8 03 e8 03 b8 01");
-    expect(si.breaches.list.map(({ rule }) => rule)).toEqual(rules);
-  });
-
-  test("another id after 100 ms breaks the strictest reading only, and a tolerance forgives it", async () => {
-    for (const [inhibitToleranceMs, count] of [
-      [0, 1],
-      [120, 0],
-    ] as const) {
-      const { si, pass, send, talks, clock } = bench({}, { inhibitToleranceMs });
-      talks.clear();
-      await pass(2000);
-      await send(0x351, "30 02 e8 03 e8 03 b8 01");
-      await clock.advance(100);
-      await send(0x355, "4c 00 64 00 da 1d");
-      expect(si.breaches.count("inhibit-any-id")).toBe(count);
-      expect(si.breaches.count("inhibit-same-id")).toBe(0);
-    }
-  });
-
-  test("frames are counted by id with their longest gap", async () => {
-    const { si, pass } = bench();
-    await pass(10_000);
-    expect(si.received.get(0x355)).toMatchObject({ longestGapMs: 1000 });
-    expect(si.received.get(0x355)!.count).toBeGreaterThanOrEqual(8);
-  });
-});
-
 describe("power", () => {
   test("forced discharge: a charge voltage below the battery's is reached without regard to the discharge limit", async () => {
     const { si, pass, talks, battery } = bench();

@@ -212,7 +212,7 @@ export class SimulatedSunnyIsland {
     const { settings } = this;
     if (this.#state.s !== "run") {
       this.#drive = IDLE_DRIVE;
-      return this.#state.s === "off" ? 0 : -settings.idleW / Math.max(voltageV, 1);
+      return this.#state.s === "off" ? 0 : 0 - settings.idleW / Math.max(voltageV, 1);
     }
     const wasForced = this.#drive.forced;
     const { chargeVoltageV, chargeLimitA, dischargeLimitA } = this.#accepted;

@@ -63,6 +63,12 @@ describe("checkNwFrame", () => {
     expect(checkNwFrame(replyAround(new Uint8Array(380)))).toMatchObject({ ok: true });
     expect(checkNwFrame(replyAround(new Uint8Array(381)))).toMatchObject({ error: { code: "JK_LENGTH" } });
   });
+
+  it("counts the sum modulo 65536", () => {
+    // 380 x 255 alone is more than 65535
+    expect(checkNwFrame(replyAround(new Uint8Array(380).fill(0xff)))).toMatchObject({ ok: true });
+    expect(checkNwFrame(replyAround(new Uint8Array(180).fill(0xff)))).toMatchObject({ ok: true });
+  });
 });
 
 describe("nwFramer", () => {
@@ -93,10 +99,16 @@ describe("nwFramer", () => {
   });
 
   it("goes on by one byte after a wrong length", () => {
-    const fed = nwFramer().feed(join([0x4e, 0x57, 0x4e], FULL));
-    expect(fed.frames).toHaveLength(1);
-    expect(fed.faults.map((fault) => fault.code)).toEqual(["JK_LENGTH"]);
-    expect(fed.discardedBytes).toBe(3);
+    for (const noise of [
+      [0x4e, 0x57],
+      [0x4e, 0x57, 0x4e],
+      [0x4e, 0x57, 0xff, 0xff],
+    ]) {
+      const fed = nwFramer().feed(join(noise, FULL));
+      expect(fed.frames).toHaveLength(1);
+      expect(fed.faults.map((fault) => fault.code)).toEqual(["JK_LENGTH"]);
+      expect(fed.discardedBytes).toBe(noise.length);
+    }
   });
 
   it("is not led astray by 4E 57 and 68 inside a frame", () => {

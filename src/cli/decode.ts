@@ -1,0 +1,113 @@
+/** `siinterjk decode nw|sma`: frames that somebody captured, taken apart for people or as JSON lines. Opens no port. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { ERRORS, messageOf, type ErrorCode } from "../errors.ts";
+import type { Fault } from "../domain/result.ts";
+import { decodeNw } from "./decode-nw.ts";
+import { decodeSmaText } from "./decode-sma.ts";
+import { inputLines, MAX_LINE_CHARACTERS } from "./input-lines.ts";
+import { standardOutput } from "./standard-output.ts";
+
+/** `nw`: a reply of a JK BMS as hex. `sma`: CAN frames in candump notation. */
+export type DecodeKind = "nw" | "sma";
+
+export interface DecodeOptions {
+  /** One JSON object a line instead of text. */
+  readonly json?: boolean | undefined;
+  /** A file with one frame a line. */
+  readonly file?: string | undefined;
+  /** The whole standard input; read as a stream if left out. */
+  readonly readStdin?: () => Promise<string>;
+  /** Where the text goes; the standard output if left out. */
+  readonly write?: (text: string) => void;
+}
+
+/** What one frame says, both ways of telling it, or why it is refused. */
+export type Decoding =
+  | { readonly ok: true; readonly json: Readonly<Record<string, unknown>>; readonly text: () => readonly string[] }
+  | { readonly ok: false; readonly error: Fault<ErrorCode> };
+
+interface Item {
+  /** Before a refusal: "line 12: ". */
+  readonly where: string;
+  readonly frame: Decoding;
+}
+
+const CODECS: Readonly<Record<DecodeKind, { readonly decode: (text: string) => Decoding; readonly syntax: ErrorCode }>> = {
+  nw: { decode: decodeNw, syntax: "HEX_SYNTAX" },
+  sma: { decode: decodeSmaText, syntax: "CAN_SYNTAX" },
+};
+
+/**
+ * Decodes the frames in `inputs` (`nw`: one frame, its arguments joined; `sma`: one frame each), then those of `file`;
+ * the standard input when the only input is `-`, or when nothing is given and it is not a terminal.
+ * Resolves to the exit code: 0, or 1 if a frame was refused or there was none.
+ */
+export async function decodeCommand(kind: DecodeKind, inputs: readonly string[], options: DecodeOptions = {}): Promise<number> {
+  const output = options.write === undefined ? standardOutput() : { write: options.write, ended: false };
+  const explained = new Set<ErrorCode>();
+  let count = 0;
+  let code = 0;
+  for await (const { where, frame } of itemsOf(kind, inputs, options)) {
+    if (output.ended) break;
+    if (!frame.ok) code = 1;
+    if (options.json === true) output.write(`${JSON.stringify(frame.ok ? frame.json : frame)}\n`);
+    else {
+      const lines = frame.ok ? frame.text() : refusal(where, frame.error, explained);
+      output.write(`${count > 0 ? "\n" : ""}${lines.join("\n")}\n`);
+    }
+    count++;
+  }
+  return count === 0 ? 1 : code;
+}
+
+async function* itemsOf(kind: DecodeKind, inputs: readonly string[], options: DecodeOptions): AsyncGenerator<Item> {
+  const { file, readStdin } = options;
+  const { decode, syntax } = CODECS[kind];
+  const bounded = (text: string | null): Decoding =>
+    text === null || text.length > MAX_LINE_CHARACTERS
+      ? { ok: false, error: { code: syntax, message: `expected at most ${MAX_LINE_CHARACTERS} characters for one frame` } }
+      : decode(text);
+  const fromStdin = (inputs.length === 1 && inputs[0] === "-") || (inputs.length === 0 && file === undefined);
+  let count = 0;
+
+  if (!fromStdin) {
+    for (const text of kind === "nw" ? (inputs.length === 0 ? [] : [inputs.join(" ")]) : inputs) {
+      count++;
+      yield { where: "", frame: bounded(text) };
+    }
+  } else if (readStdin !== undefined || inputs.length > 0 || !process.stdin.isTTY) {
+    const chunks = readStdin === undefined ? process.stdin : [await readStdin()];
+    for await (const line of inputLines(chunks)) {
+      count++;
+      yield { where: `line ${line.number}: `, frame: bounded(line.text) };
+    }
+  }
+  if (file !== undefined) {
+    try {
+      if ((await stat(file)).isDirectory()) throw new Error("it is a directory");
+      for await (const line of inputLines(createReadStream(file))) {
+        count++;
+        yield { where: `${file}:${line.number}: `, frame: bounded(line.text) };
+      }
+    } catch (error) {
+      count++;
+      yield { where: "", frame: { ok: false, error: { code: "INPUT_UNREADABLE", message: `${file}: ${messageOf(error)}` } } };
+    }
+  }
+  if (count === 0) yield { where: "", frame: { ok: false, error: NOTHING[kind] } };
+}
+
+const NOTHING: Readonly<Record<DecodeKind, Fault<ErrorCode>>> = {
+  nw: { code: "INPUT_EMPTY", message: "expected a JK frame as hex: siinterjk decode nw 4E 57 ..." },
+  sma: { code: "INPUT_EMPTY", message: "expected CAN frames: siinterjk decode sma 351#2602F401F401B001" },
+};
+
+/** The code, what came, and at its first time what the code means. */
+function refusal(where: string, error: Fault<ErrorCode>, explained: Set<ErrorCode>): readonly string[] {
+  const line = `${where}refused: ${error.code} ${error.message}`;
+  if (explained.has(error.code)) return [line];
+  explained.add(error.code);
+  const { means, remedy } = ERRORS[error.code];
+  return [line, `  ${means}`, `  ${remedy}`];
+}

@@ -1,0 +1,101 @@
+/** `siinterjk demo`: the real bridge between a simulated JK BMS and a simulated Sunny Island. */
+import { buildApp, type App, type Ports } from "../app.ts";
+import { configSchema, type Config } from "../config/schema.ts";
+import { monotonicClock } from "../io/clock.ts";
+import { memoryBytePair, memoryCanBus } from "../io/memory-ports.ts";
+import { bytePortOpener } from "../io/open-serial.ts";
+import type { BytePort, Opener } from "../io/port.ts";
+import { openPtyPair } from "../io/pty.ts";
+import type { Log } from "../log.ts";
+import { demoWorld } from "../sim/demo-world.ts";
+import { demoFaults, demoSummary } from "./demo-summary.ts";
+import { parseDuration } from "./duration.ts";
+import { lineView } from "./line-view.ts";
+import { ringLog } from "./ring-log.ts";
+import { stopSignal } from "./stop-signal.ts";
+import { VERSION } from "./version.ts";
+import { watchInTerminal } from "./watch.ts";
+
+const EXIT_USAGE = 2;
+
+export interface DemoCommandOptions {
+  /** "30s", "5m"; without it the demo goes on until it is stopped. */
+  readonly for?: string;
+  readonly seed: string;
+  /** One line per change even in a terminal. */
+  readonly log: boolean;
+}
+
+/** Resolves to the exit status: 0, or 1 if the inverter ever faulted or refused a value. */
+export async function demoCommand(options: DemoCommandOptions): Promise<number> {
+  const forMs = options.for === undefined ? null : parseDuration(options.for);
+  const seed = Number(options.seed);
+  if (forMs === undefined || !Number.isInteger(seed)) {
+    const what =
+      forMs === undefined
+        ? `--for ${options.for ?? ""}: write a time such as 30s, 5m or 1h`
+        : `--seed ${options.seed}: write a whole number`;
+    process.stderr.write(`siinterjk demo ${what}\n`);
+    return EXIT_USAGE;
+  }
+  const stop = stopSignal();
+  const startMs = monotonicClock.nowMs();
+  if (forMs !== null) {
+    const timer = setTimeout(() => stop.abort(), forMs);
+    stop.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  }
+
+  const line = await openLine();
+  const bus = memoryCanBus();
+  const config = configSchema.parse({ packs: [{ port: line.name }], inverter: { can: "none" } });
+  const ports: Ports = { serial: () => line.open, can: () => () => Promise.resolve(bus.port("simulated CAN bus")) };
+  const world = demoWorld({
+    clock: monotonicClock,
+    signal: stop.signal,
+    bmsPorts: [line.bmsPort],
+    inverterPort: bus.port("simulated Sunny Island"),
+    seed,
+  });
+  const turning = world.run();
+  const app = await runShown({ config, ports, stop, log: options.log });
+  await Promise.all([turning, line.bmsPort.close()]);
+
+  process.stdout.write(`${demoSummary({ world, app, durationMs: monotonicClock.nowMs() - startMs })}\n`);
+  return demoFaults(world).length === 0 ? 0 : 1;
+}
+
+interface Line {
+  readonly name: string;
+  readonly open: Opener<BytePort>;
+  readonly bmsPort: BytePort;
+}
+
+/** A real pseudo-terminal where the platform has one, so that the demo goes the whole way; memory otherwise. */
+async function openLine(): Promise<Line> {
+  try {
+    const pty = await openPtyPair();
+    return { name: pty.path, open: bytePortOpener(pty.path), bmsPort: pty.port };
+  } catch {
+    const [near, bmsPort] = memoryBytePair("memory", "simulated BMS");
+    return { name: "/memory", open: () => Promise.resolve(near), bmsPort };
+  }
+}
+
+interface Shown {
+  readonly config: Config;
+  readonly ports: Ports;
+  readonly stop: AbortController;
+  readonly log: boolean;
+}
+
+/** Runs the bridge with the view that fits the output; resolves when it has ended. */
+async function runShown({ config, ports, stop, log }: Shown): Promise<App> {
+  const start = (to: Log): App => buildApp({ config, ports, clock: monotonicClock, log: to, version: VERSION });
+  if (process.stdout.isTTY && !log) {
+    return watchInTerminal({ title: `SIinterJK ${VERSION}  demo: battery and inverter are simulated`, stop, start });
+  }
+  const app = start(ringLog());
+  const write = (text: string): void => void process.stdout.write(text);
+  await Promise.all([app.run(stop.signal), lineView({ latest: app.latest, write, signal: stop.signal })]);
+  return app;
+}

@@ -1,0 +1,137 @@
+/** BATTERY and PACK: what the readings say, how old they are, and why there are none. */
+import type { Snapshot } from "../bridge/snapshot.ts";
+import type { PackReading } from "../domain/pack.ts";
+import type { ViewContext } from "./view-lines.ts";
+import { inner, line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
+import { ALARM_WORDS, duration, fixed, flow, trimmed } from "./words.ts";
+
+type Pack = Snapshot["packs"][number];
+
+/** "0.4 s ago", or in capitals what is too old to be trusted. */
+function ageOf(pack: Pack, nowMs: number): Piece {
+  if (pack.good === null) return toned("warn", "no reading yet");
+  const age = duration(nowMs - pack.good.atMs);
+  if (pack.link === "fresh") return toned("good", `${age} ago`);
+  return pack.link === "lost" ? toned("bad", `LOST, last heard ${age} ago`) : toned("warn", `STALE, ${age} old`);
+}
+
+/** Why a pack has given no reading. */
+function whySilent({ rules, line: { port, trouble } }: Pack): string {
+  const state = port === "open" ? "its port is open" : port === "down" ? "its port is down" : "its port is being opened";
+  return `${rules.name} has not given a reading: ${trouble ?? state}`;
+}
+
+const BAR = 10;
+
+/** Two lines: what everybody wants to know, and the rest. */
+export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContext): readonly ViewLine[] {
+  if (battery === null) {
+    const lost = packs.find((pack) => pack.good !== null);
+    if (lost === undefined) return [line(98, toned("warn", `no values: ${whySilent(packs[0]!)}`))];
+    return [line(98, toned("bad", "no values: every pack is lost; "), `${lost.rules.name}: `, ageOf(lost, nowMs))];
+  }
+  const present = packs.filter((pack) => battery.presentPacks.includes(pack.rules.name));
+  const oldest = present.reduce((a, b) => ((a.good?.atMs ?? 0) <= (b.good?.atMs ?? 0) ? a : b));
+  const { socPct, voltageV, currentA, powerW, capacityAh, temperatureMin, temperatureMax, mosfetMax } = battery;
+  const filled = Math.round((socPct / 100) * BAR);
+  const bar = `[${"#".repeat(filled)}${".".repeat(BAR - filled)}]`;
+  const direction = flow(currentA);
+  const electric = `  ${fixed(voltageV, 2)} V  ${direction} ${fixed(direction === "idle" ? currentA : Math.abs(currentA), 1)} A`;
+  const temperatures =
+    temperatureMin === null || temperatureMax === null
+      ? "no temperature sensor"
+      : `${trimmed(temperatureMin.temperatureC, 1)}..${trimmed(temperatureMax.temperatureC, 1)} degC`;
+  const mosfets = mosfetMax === null ? "no MOSFET sensor" : `MOSFETs ${trimmed(mosfetMax.temperatureC, 1)} degC`;
+  const missing: readonly Part[] =
+    battery.missingPacks.length === 0 ? [] : [", ", toned("warn", `without ${battery.missingPacks.join(", ")}`)];
+  return [
+    line(
+      98,
+      toned("bold", `${trimmed(socPct, 1)} %`),
+      ` ${bar}${electric}  ${fixed(Math.abs(powerW) / 1000, 2)} kW  `,
+      ageOf(oldest, nowMs),
+    ),
+    line(
+      78,
+      `${trimmed((capacityAh * socPct) / 100, 0)} of ${trimmed(capacityAh, 0)} Ah left, ${temperatures}, ${mosfets}, ${battery.cellCount} cells in series`,
+      ...missing,
+    ),
+  ];
+}
+
+/** A pack's extremes, its switches and alarms, and its cells in rows. */
+export function packLines(pack: Pack, packCount: number, { nowMs, width }: ViewContext): readonly ViewLine[] {
+  const { rules, good, link } = pack;
+  const name = rules.represents === 1 ? rules.name : `${rules.name} (stands for ${rules.represents})`;
+  if (good === null) return [line(92, toned("warn", whySilent(pack)))];
+  const { value } = good;
+  const troubled = link !== "fresh" || value.alarms.length > 0;
+  const cells = cellRows(value, inner(width), link === "fresh");
+  return [
+    line(troubled ? 92 : 82, toned("bold", name), " ", ageOf(pack, nowMs), ": ", ...extremes(value)),
+    line(troubled ? 91 : 75, ...switches(value, packCount > 1 || rules.represents > 1)),
+    ...cells.map((parts) => line(packCount === 1 ? 58 : 33, ...parts)),
+  ];
+}
+
+/** The lowest and the highest connected cell, counted from 1; `null` where there is none. */
+function extremeCells({ cellsV }: PackReading): { readonly min: number; readonly max: number } | null {
+  let min = -1;
+  let max = -1;
+  cellsV.forEach((cellV, i) => {
+    if (cellV === 0) return;
+    if (min < 0 || cellV < cellsV[min]!) min = i;
+    if (max < 0 || cellV > cellsV[max]!) max = i;
+  });
+  return min < 0 ? null : { min: min + 1, max: max + 1 };
+}
+
+function extremes(value: PackReading): readonly Part[] {
+  const found = extremeCells(value);
+  if (found === null) return [toned("bad", "no cell is connected")];
+  const [minV, maxV] = [value.cellsV[found.min - 1]!, value.cellsV[found.max - 1]!];
+  const place = (cellV: number, cell: number): string => `${fixed(cellV, 3)} V (cell ${cell})`;
+  return [`${place(minV, found.min)} to ${place(maxV, found.max)}, spread ${trimmed((maxV - minV) * 1000, 0)} mV`];
+}
+
+function switches(value: PackReading, ownValues: boolean): readonly Part[] {
+  const parts: Part[] = [];
+  const off: string[] = [];
+  if (value.alarms.length > 0)
+    parts.push(toned("bad", `ALARM: ${value.alarms.map((alarm) => ALARM_WORDS[alarm]).join(", ")}`), "; ");
+  if (!value.chargeMosOn) off.push("charge OFF");
+  if (!value.dischargeMosOn) off.push("discharge OFF");
+  if (off.length > 0) parts.push(toned("warn", off.join(", ")), ", ");
+  const on = [value.chargeMosOn ? "charge on" : "", value.dischargeMosOn ? "discharge on" : ""].filter((text) => text !== "");
+  const { mosfet } = value.temperaturesC;
+  const rest = [
+    ...on,
+    value.balancing ? "balancing" : "not balancing",
+    mosfet === null ? "no MOSFET sensor" : `MOSFETs ${mosfet} degC`,
+    ...(value.alarms.length === 0 ? ["no alarms"] : []),
+    ...(ownValues ? [`${fixed(value.packVoltageV, 2)} V`, `${fixed(value.currentA, 1)} A`, `${trimmed(value.socPct, 1)} %`] : []),
+    `${value.cycles} cycles`,
+  ];
+  return [...parts, rest.join(", ")];
+}
+
+/** " 7 3.467^ ": number, voltage, and a mark for the highest (^) and the lowest (v). */
+const CELL_COLUMNS = 9;
+
+function cellRows(value: PackReading, room: number, fresh: boolean): readonly (readonly Part[])[] {
+  const perRow = Math.max(1, Math.floor(room / CELL_COLUMNS));
+  const found = extremeCells(value);
+  const flat = found !== null && value.cellsV[found.min - 1] === value.cellsV[found.max - 1];
+  const parts = value.cellsV.map((cellV, i): Part => {
+    const number = String(i + 1).padStart(2);
+    if (cellV === 0) return toned("bad", `${number} OFF    `);
+    const mark = found === null || flat ? " " : i + 1 === found.max ? "^" : i + 1 === found.min ? "v" : " ";
+    return toned(fresh ? (mark === " " ? "plain" : "bold") : "dim", `${number} ${fixed(cellV, 3)}${mark}`);
+  });
+  // Full rows of the same length are easier to compare than one that is nearly empty.
+  const rowCount = Math.ceil(parts.length / perRow);
+  const even = Math.ceil(parts.length / Math.max(1, rowCount));
+  return Array.from({ length: rowCount }, (_, row) =>
+    parts.slice(row * even, (row + 1) * even).flatMap((part, i) => (i === 0 ? [part] : [" ", part])),
+  );
+}

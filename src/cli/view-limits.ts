@@ -1,0 +1,93 @@
+/** LIMITS and SENT: what the inverter may do and why, and the frames that told it. */
+import { decodeSma } from "../codec/sma/decode.ts";
+import { formatFrame } from "../codec/candump.ts";
+import type { Snapshot } from "../bridge/snapshot.ts";
+import type { ChargeVoltageDecision, Decision, LimitDecision } from "../domain/decision.ts";
+import { explainLimit } from "../domain/explain.ts";
+import type { SentFrame } from "../inverter/sunny-island.ts";
+import { smaLine } from "./sma-words.ts";
+import type { ViewContext } from "./view-lines.ts";
+import { inner, line, toned, type Piece, type Tone, type ViewLine } from "./view-text.ts";
+import { duration, trimmed } from "./words.ts";
+
+/** Four set-points, each with its reason; none while nothing is sent. */
+export function limitLines(decision: Decision): readonly ViewLine[] {
+  if (decision.kind === "silent") return [line(93, "none: nothing is sent to the inverter")];
+  const { charge, discharge, chargeVoltage, output } = decision;
+  const { dischargeVoltageV } = output.setpoints;
+  return [
+    line(93, "charge to     ", toned(chargeVoltage.why === "target" ? "plain" : "warn", voltageText(chargeVoltage))),
+    line(95, "charge        ", toned(limitTone(charge), explainLimit(charge))),
+    line(94, "discharge     ", toned(limitTone(discharge), explainLimit(discharge))),
+    line(70, `discharge to  ${trimmed(dischargeVoltageV, 1)} V: the configured voltage`),
+  ];
+}
+
+const limitTone = ({ valueA, targetA, winner }: LimitDecision): Tone => {
+  if (valueA === 0 && targetA === 0) return "bad";
+  return winner.name === "configured" || winner.name === "inverter" ? "plain" : "warn";
+};
+
+function voltageText({ valueV, targetV, why }: ChargeVoltageDecision): string {
+  const value = `${trimmed(valueV, 1)} V`;
+  const target = `${trimmed(targetV, 1)} V`;
+  switch (why) {
+    case "target":
+      return valueV === targetV ? `${value}: the configured voltage` : `${value}: on the way to ${target}`;
+    case "ceiling":
+      return `${value}: no cell may stand higher`;
+    case "following":
+      return `${value}: the battery stands higher; it comes down to ${target} behind it`;
+    case "external-charge":
+      return `${value}: another charger lifts the battery above ${target}`;
+  }
+}
+
+/** How much a frame is worth; the order is that of the list. The two fixed texts go first. */
+const KEEP_SENT: Readonly<Record<number, number>> = { 0x351: 74, 0x355: 66, 0x35a: 64, 0x356: 62, 0x35e: 30, 0x35f: 29 };
+
+/** Every id comes at least once in two seconds; older than this is not what the inverter should be getting. */
+const STALE_MS = 5_000;
+
+interface Row {
+  readonly keep: number;
+  readonly id: string;
+  readonly words: string;
+  readonly age: Piece;
+  readonly hex: string;
+}
+
+/** The newest frame of each id: in words, its age or that it was not sent, and its bytes. */
+export function sentLines({ bus, decision }: Snapshot, { nowMs, width }: ViewContext): readonly ViewLine[] {
+  const rows = Object.keys(KEEP_SENT)
+    .map(Number)
+    .flatMap((id): readonly Row[] => {
+      const sent = bus.lastSent.find(({ frame }) => frame.id === id);
+      const name = id.toString(16).toUpperCase();
+      if (sent === undefined) return [];
+      return [
+        { keep: KEEP_SENT[id]!, id: name, words: wordsOf(sent), age: ageOf(sent, nowMs), hex: formatFrame(sent.frame).slice(4) },
+      ];
+    });
+  if (rows.length === 0) {
+    const why = decision.kind === "silent" ? "nothing yet, on purpose" : "nothing yet";
+    return [line(74, toned(decision.kind === "silent" ? "plain" : "warn", why))];
+  }
+  const wordsWidth = Math.min(Math.max(...rows.map(({ words }) => words.length)), Math.max(8, inner(width) - 14));
+  const ageWidth = Math.max(...rows.map(({ age }) => age.text.length));
+  return rows.map(({ keep, id, words, age, hex }) => {
+    const shown = words.length > wordsWidth ? `${words.slice(0, wordsWidth - 1)}…` : words.padEnd(wordsWidth);
+    return line(keep, `${id}  ${shown}  `, toned(age.tone, age.text.padEnd(ageWidth)), "  ", toned("dim", hex));
+  });
+}
+
+function wordsOf({ frame }: SentFrame): string {
+  const decoded = decodeSma(frame);
+  return decoded.ok ? smaLine(decoded.value) : decoded.error.message;
+}
+
+function ageOf({ atMs, result }: SentFrame, nowMs: number): Piece {
+  const age = duration(nowMs - atMs);
+  if (!result.ok) return toned("bad", `not sent (${result.why}) ${age} ago`);
+  return nowMs - atMs > STALE_MS ? toned("warn", `OLD, ${age} ago`) : toned("good", `${age} ago`);
+}

@@ -1,0 +1,72 @@
+/**
+ * A snapshot as lines of text: pure, at most `width` columns and `height` lines, the least important lines dropped first.
+ * Colour only repeats what the words say. A value that is old is marked with its age; one that is missing says why.
+ */
+import type { Snapshot } from "../bridge/snapshot.ts";
+import { explainDecision } from "../domain/explain.ts";
+import { batteryLines, packLines } from "./view-battery.ts";
+import { limitLines, sentLines } from "./view-limits.ts";
+import { inverterLines, linkLines } from "./view-links.ts";
+import { columns, fit, inner, line, render, section, toned, twoLines, type Tone, type ViewLine } from "./view-text.ts";
+import { duration } from "./words.ts";
+
+export interface ViewContext {
+  /** Monotonic time of the picture, ms. */
+  readonly nowMs: number;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Rows of the terminal. */
+  readonly height: number;
+  readonly title: string;
+  readonly uptimeMs: number;
+  /** Newest first. */
+  readonly events: readonly { readonly agoMs: number; readonly text: string }[];
+  /** "SI6.0H", "2 x SI6.0H". */
+  readonly inverterLabel: string;
+  readonly color: boolean;
+}
+
+/** The picture; without a snapshot, that the first tick is waited for. */
+export function viewLines(snapshot: Snapshot | undefined, context: ViewContext): readonly string[] {
+  const { width, height, color } = context;
+  const sections =
+    snapshot === undefined
+      ? [[titleLine(context), line(99, toned("warn", "Starting: nothing has been decided yet"))]]
+      : [
+          [titleLine(context), ...stateLines(snapshot, width)],
+          section("BATTERY", batteryLines(snapshot, context)),
+          ...snapshot.packs.map((pack) => section("PACK", packLines(pack, snapshot.packs.length, context))),
+          section("LIMITS", limitLines(snapshot.decision)),
+          section("SENT", sentLines(snapshot, context)),
+          section("SI", inverterLines(snapshot, context)),
+          section("LINKS", linkLines(snapshot)),
+          section("EVENTS", eventLines(context)),
+        ];
+  return fit(sections, height).map(({ parts }) => render(parts, width, color));
+}
+
+function titleLine({ title, width, uptimeMs }: ViewContext): ViewLine {
+  const uptime = `up ${duration(uptimeMs)}`;
+  const gap = Math.max(2, width - columns(title) - uptime.length);
+  return line(100, toned("bold", title), " ".repeat(gap), toned("dim", uptime));
+}
+
+function stateLines({ decision, battery }: Snapshot, width: number): readonly ViewLine[] {
+  const waits = decision.because.some((reason) => reason.code === "waiting-for-first-reading");
+  const tone: Tone = decision.kind === "run" ? (decision.because.length === 0 ? "good" : "warn") : waits ? "warn" : "bad";
+  return twoLines(explainDecision(decision, battery), width).map((text, i) => line(i === 0 ? 99 : 90, toned(tone, text)));
+}
+
+/** Events that are worth a line before blank lines are. */
+const FIRST_EVENTS = [61, 47, 36, 25, 20];
+const MORE_EVENTS = 5;
+
+function eventLines({ events, width }: ViewContext): readonly ViewLine[] {
+  if (events.length === 0) return [line(15, toned("dim", "none yet"))];
+  const ages = events.map(({ agoMs }) => duration(agoMs));
+  const ageWidth = Math.max(...ages.map((age) => age.length));
+  const room = inner(width);
+  return events.map(({ text }, i) =>
+    line(FIRST_EVENTS[i] ?? MORE_EVENTS, room > ageWidth + 8 ? toned("dim", `${ages[i]!.padStart(ageWidth)} ago  `) : "", text),
+  );
+}

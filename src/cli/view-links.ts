@@ -1,0 +1,116 @@
+/** SI and LINKS: what the Sunny Island says beside what it was told, and how both lines do. */
+import type { Snapshot } from "../bridge/snapshot.ts";
+import { decodeSma, type SmaDecoded } from "../codec/sma/decode.ts";
+import { explainInverterState } from "../domain/explain.ts";
+import type { InverterReport } from "../domain/inverter.ts";
+import type { Absence } from "../domain/observed.ts";
+import type { ViewContext } from "./view-lines.ts";
+import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
+import { ABSENCE_WORDS, duration, fixed, flow, trimmed } from "./words.ts";
+
+/** The Sunny Island sends every second; the decision takes it as heard up to this age. */
+const FRESH_MS = 5_000;
+
+/** Whether it is heard and in which state; what it measures; what it took of what it was told. */
+export function inverterLines(snapshot: Snapshot, { nowMs, inverterLabel }: ViewContext): readonly ViewLine[] {
+  const { inverter } = snapshot;
+  const heard = inverter.ok ? inverter : inverter.last;
+  if (heard === undefined) {
+    const absent = snapshot.inverterPresent === false;
+    const text = absent ? "ABSENT: it has never been heard" : "not heard yet";
+    return [line(88, `${inverterLabel} `, toned(absent ? "bad" : "warn", text))];
+  }
+  const age = duration(nowMs - heard.atMs);
+  const { state } = heard.value;
+  const presence =
+    snapshot.inverterPresent === false
+      ? toned("bad", `ABSENT, last heard ${age} ago`)
+      : nowMs - heard.atMs > FRESH_MS
+        ? toned("warn", `STALE, ${age} old`)
+        : toned("good", `heard ${age} ago`);
+  return [
+    line(88, `${inverterLabel} `, presence, ", ", ...stateParts(state)),
+    line(65, measuredText(heard.value.measured, snapshot)),
+    line(72, ...tookParts(heard.value, snapshot)),
+  ];
+}
+
+function stateParts(state: InverterReport["state"]): readonly Part[] {
+  if (state === undefined) return [toned("warn", "state not known (no 0x306)")];
+  const { operatingState, errorNumber, chargingProcedure } = state;
+  const well = operatingState === 1 && errorNumber === 0;
+  const tone = well ? "good" : operatingState === 4 ? "bad" : "warn";
+  const bms: Part =
+    chargingProcedure === 10 ? "external BMS" : toned("bad", `NOT set to external BMS (charging procedure ${chargingProcedure})`);
+  return [toned(tone, explainInverterState(operatingState, errorNumber)), ", ", bms];
+}
+
+function measuredText({ voltageV, currentA, temperatureC }: InverterReport["measured"], { battery }: Snapshot): string {
+  const ours = battery === null ? "" : ` (BMS ${fixed(battery.voltageV, 2)} V ${fixed(battery.currentA, 1)} A)`;
+  return `measures ${fixed(voltageV, 1)} V, ${flow(currentA)} ${fixed(Math.abs(currentA), 1)} A${ours}, ${trimmed(temperatureC, 1)} degC`;
+}
+
+/** The inverter takes whole percents and tenths of a volt: more than this is another value. */
+const SOC_DIFFERS_PCT = 1.05;
+const VOLTAGE_DIFFERS_V = 0.15;
+
+function tookParts({ measured, state }: InverterReport, { bus }: Snapshot): readonly Part[] {
+  const told = new Map<string, SmaDecoded>();
+  for (const { frame, result } of bus.lastSent) {
+    const decoded = decodeSma(frame);
+    if (result.ok && decoded.ok) told.set(decoded.value.kind, decoded.value);
+  }
+  const soc = told.get("soc");
+  const setpoints = told.get("setpoints");
+  const socPct = soc?.kind === "soc" ? (soc.values.hiResSocPct ?? soc.values.socPct) : null;
+  const chargeV = setpoints?.kind === "setpoints" ? setpoints.values.chargeVoltageV : null;
+  return [
+    `took SOC ${trimmed(measured.socPct, 1)} % `,
+    beside(measured.socPct, socPct, SOC_DIFFERS_PCT, "%"),
+    ", ",
+    ...(state === undefined
+      ? ["charge voltage not known"]
+      : [`charge voltage ${trimmed(state.chargeVoltageV, 1)} V `, beside(state.chargeVoltageV, chargeV, VOLTAGE_DIFFERS_V, "V")]),
+  ];
+}
+
+function beside(took: number, told: number | null, differs: number, unit: string): Piece {
+  if (told === null) return toned("dim", "(told nothing yet)");
+  const text = `told ${trimmed(told, 1)} ${unit}`;
+  return Math.abs(took - told) > differs ? toned("warn", `(DIFFERS, ${text})`) : toned("good", `(${text})`);
+}
+
+/** One line for each serial line, one for the bus; a line in trouble says so and is kept longer. */
+export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
+  const serial = packs.map(({ rules, line: health }) => {
+    const failed = (Object.entries(health.failed) as readonly (readonly [Absence, number])[]).map(
+      ([why, count]) => `${ABSENCE_WORDS[why]} ${count}`,
+    );
+    const counts = `asked ${health.asked}, answered ${health.answered}${failed.length === 0 ? ", no failures" : `, ${failed.join(", ")}`}${reopened(health.reopened)}`;
+    return linkLine(`${rules.name} serial`, health.port, health.trouble, counts, 77);
+  });
+  const { portName, port, trouble, sent, refused, echoed, received, foreign, errors } = bus;
+  const acknowledged = echoed === null ? "" : `, acknowledged ${echoed}`;
+  const controller = Object.entries(errors).map(([error, count]) => `, ${error} ${count}`);
+  const counts = `sent ${sent}${acknowledged}, refused ${refused}, received ${received}${controller.join("")}${reopened(bus.reopened)}`;
+  const second =
+    foreign === 0
+      ? []
+      : [line(96, toned("bad", `A SECOND BMS sends on this bus (${foreign} frames): the Sunny Island gets both`))];
+  return [...serial, linkLine(portName ?? "CAN", port, trouble, counts, 76), ...second];
+}
+
+function linkLine(
+  name: string,
+  port: "opening" | "open" | "down",
+  trouble: string | null,
+  counts: string,
+  keep: number,
+): ViewLine {
+  const tone = port === "open" ? "good" : port === "down" ? "bad" : "warn";
+  const well = port === "open" && trouble === null;
+  const why: readonly Part[] = trouble === null ? [] : [toned("warn", ` (${trouble})`)];
+  return line(well ? keep : keep + 12, `${name} `, toned(tone, port === "down" ? "DOWN" : port), ...why, `: ${counts}`);
+}
+
+const reopened = (count: number): string => (count === 0 ? "" : `, reopened ${count}`);
