@@ -7,6 +7,7 @@ export default defineConfig({
   format: "esm",
   platform: "node",
   target: "node20",
+  fixedExtension: false,
   clean: true,
   dts: false,
   sourcemap: false,

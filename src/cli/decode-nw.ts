@@ -6,7 +6,7 @@ import { partialReading, toReading } from "../codec/jk/nw-4e57/reading.ts";
 import { decodeInformation } from "../codec/jk/nw-4e57/tlv.ts";
 import type { PackProtection, PackReading } from "../domain/pack.ts";
 import type { Decoding } from "./decode.ts";
-import { ALARM_WORDS, fixed, flow, trimmed } from "./words.ts";
+import { ALARM_WORDS, fixed, trimmed } from "./words.ts";
 
 /** Hex digits of one whole frame; spaces, commas, colons and 0x are allowed. */
 export function decodeNw(text: string): Decoding {
@@ -37,6 +37,8 @@ type Row = readonly [name: string, text: string];
 
 const NAME_WIDTH = 26;
 const rows = (list: readonly Row[]): readonly string[] => list.map(([name, text]) => `  ${name.padEnd(NAME_WIDTH)}${text}`);
+/** As the frame says it, however small. */
+const direction = (currentA: number): string => (currentA > 0 ? ", charging" : currentA < 0 ? ", discharging" : "");
 const onOff = (on: boolean): string => (on ? "on" : "off");
 const degrees = (temperatureC: number | null): string => (temperatureC === null ? "no sensor" : `${temperatureC} degC`);
 
@@ -44,7 +46,7 @@ function readingRows(reading: Partial<PackReading>): readonly Row[] {
   const { packVoltageV, currentA, socPct, capacityAh, cycles, temperaturesC, alarms, firmware } = reading;
   const list: Row[] = [];
   if (packVoltageV !== undefined) list.push(["pack voltage", `${fixed(packVoltageV, 2)} V`]);
-  if (currentA !== undefined) list.push(["current", `${fixed(currentA, 2)} A, ${flow(currentA)}`]);
+  if (currentA !== undefined) list.push(["current", `${fixed(currentA, 2)} A${direction(currentA)}`]);
   if (socPct !== undefined) list.push(["SOC", `${socPct} %`]);
   if (capacityAh !== undefined) list.push(["capacity", `${capacityAh} Ah`]);
   if (cycles !== undefined) list.push(["cycles", `${cycles}`]);

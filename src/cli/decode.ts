@@ -7,6 +7,7 @@ import { decodeNw } from "./decode-nw.ts";
 import { decodeSmaText } from "./decode-sma.ts";
 import { inputLines, MAX_LINE_CHARACTERS } from "./input-lines.ts";
 import { standardOutput } from "./standard-output.ts";
+import { printable } from "./view-text.ts";
 
 /** `nw`: a reply of a JK BMS as hex. `sma`: CAN frames in candump notation. */
 export type DecodeKind = "nw" | "sma";
@@ -105,7 +106,7 @@ const NOTHING: Readonly<Record<DecodeKind, Fault<ErrorCode>>> = {
 
 /** The code, what came, and at its first time what the code means. */
 function refusal(where: string, error: Fault<ErrorCode>, explained: Set<ErrorCode>): readonly string[] {
-  const line = `${where}refused: ${error.code} ${error.message}`;
+  const line = printable(`${where}refused: ${error.code} ${error.message}`);
   if (explained.has(error.code)) return [line];
   explained.add(error.code);
   const { means, remedy } = ERRORS[error.code];

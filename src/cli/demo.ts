@@ -1,17 +1,17 @@
 /** `siinterjk demo`: the real bridge between a simulated JK BMS and a simulated Sunny Island. */
 import { buildApp, type App, type Ports } from "../app.ts";
+import { inverterLabel } from "../config/inverter-models.ts";
 import { configSchema, type Config } from "../config/schema.ts";
 import { monotonicClock } from "../io/clock.ts";
 import { memoryBytePair, memoryCanBus } from "../io/memory-ports.ts";
 import { bytePortOpener } from "../io/open-serial.ts";
 import type { BytePort, Opener } from "../io/port.ts";
 import { openPtyPair } from "../io/pty.ts";
-import type { Log } from "../log.ts";
+import { SILENT_LOG, type Log } from "../log.ts";
 import { demoWorld } from "../sim/demo-world.ts";
 import { demoFaults, demoSummary } from "./demo-summary.ts";
 import { parseDuration } from "./duration.ts";
 import { lineView } from "./line-view.ts";
-import { ringLog } from "./ring-log.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
 import { watchInTerminal } from "./watch.ts";
@@ -92,9 +92,14 @@ interface Shown {
 async function runShown({ config, ports, stop, log }: Shown): Promise<App> {
   const start = (to: Log): App => buildApp({ config, ports, clock: monotonicClock, log: to, version: VERSION });
   if (process.stdout.isTTY && !log) {
-    return watchInTerminal({ title: `SIinterJK ${VERSION}  demo: battery and inverter are simulated`, stop, start });
+    return watchInTerminal({
+      title: `SIinterJK ${VERSION}  demo: battery and inverter are simulated`,
+      inverterLabel: inverterLabel(config.inverter),
+      stop,
+      start,
+    });
   }
-  const app = start(ringLog());
+  const app = start(SILENT_LOG);
   const write = (text: string): void => void process.stdout.write(text);
   await Promise.all([app.run(stop.signal), lineView({ latest: app.latest, write, signal: stop.signal })]);
   return app;

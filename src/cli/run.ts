@@ -1,5 +1,6 @@
 /** `siinterjk run`: the bridge on real ports. */
 import { buildApp, type Ports } from "../app.ts";
+import { inverterLabel } from "../config/inverter-models.ts";
 import { ConfigInvalid, loadConfig, problemLine, type Config } from "../config/load.ts";
 import { ERRORS, SiinterjkError } from "../errors.ts";
 import { monotonicClock } from "../io/clock.ts";
@@ -44,9 +45,11 @@ async function runLogged(config: Config, signal: AbortSignal): Promise<number> {
     await buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION }).run(signal);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "A fault in the program: nothing more is sent");
+    log.flush();
     return EXIT_BUG;
   }
   log.info({}, "SIinterJK has stopped");
+  log.flush();
   return 0;
 }
 
@@ -55,6 +58,7 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
   try {
     await watchInTerminal({
       title,
+      inverterLabel: inverterLabel(config.inverter),
       stop,
       start: (log) => buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION }),
     });

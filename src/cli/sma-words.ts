@@ -41,17 +41,21 @@ export function smaLine(decoded: SmaDecoded): string {
   switch (decoded.kind) {
     case "setpoints": {
       const { chargeVoltageV, chargeCurrentLimitA, dischargeCurrentLimitA, dischargeVoltageV } = decoded.values;
-      const charge = `charge ${value(chargeVoltageV, 1, "V")} ${value(chargeCurrentLimitA, 1, "A")}`;
-      return `${charge}, discharge ${value(dischargeVoltageV, 1, "V")} ${value(dischargeCurrentLimitA, 1, "A")}`;
+      const charge = `charge ${value(chargeVoltageV, 1, "V", "voltage")} ${value(chargeCurrentLimitA, 1, "A", "limit")}`;
+      return `${charge}, discharge ${value(dischargeVoltageV, 1, "V", "voltage")} ${value(dischargeCurrentLimitA, 1, "A", "limit")}`;
     }
     case "soc": {
       const { socPct, sohPct, hiResSocPct } = decoded.values;
-      const fine = hiResSocPct === null ? "" : ` (fine ${value(hiResSocPct, 2, "%")})`;
-      return `SOC ${value(socPct, 0, "%")}${fine}, SOH ${value(sohPct, 0, "%")}`;
+      const fine = hiResSocPct === null ? "" : ` (fine ${trimmed(hiResSocPct, 2)} %)`;
+      return `SOC ${value(socPct, 0, "%", "value")}${fine}, SOH ${value(sohPct, 0, "%", "value")}`;
     }
     case "measurements": {
       const { voltageV, currentA, temperatureC } = decoded.values;
-      return `${value(voltageV, 2, "V")}, ${value(currentA, 1, "A")}, ${value(temperatureC, 1, "degC")}`;
+      return [
+        value(voltageV, 2, "V", "voltage"),
+        value(currentA, 1, "A", "current"),
+        value(temperatureC, 1, "degC", "temperature"),
+      ].join(", ");
     }
     case "messages": {
       const raised = (["alarms", "warnings"] as const).flatMap((group) => {
@@ -64,18 +68,18 @@ export function smaLine(decoded: SmaDecoded): string {
       return `manufacturer ${JSON.stringify(decoded.values.manufacturer)}`;
     case "type": {
       const { type, versionMajor, versionMinor, capacityAh } = decoded.values;
-      return `type ${JSON.stringify(type)}, version ${versionMajor}.${versionMinor}, ${value(capacityAh, 0, "Ah")}`;
+      return `type ${JSON.stringify(type)}, version ${versionMajor}.${versionMinor}, ${value(capacityAh, 0, "Ah", "capacity")}`;
     }
     case "quickStop":
       return "quick stop";
     case "inverterMeasured": {
       const { voltageV, currentA, temperatureC, socPct } = decoded.values;
-      const electric = `${value(voltageV, 1, "V")}, ${value(currentA, 1, "A")}`;
-      return `${electric}, ${value(temperatureC, 1, "degC")}, SOC ${value(socPct, 1, "%")}`;
+      const electric = `${value(voltageV, 1, "V", "voltage")}, ${value(currentA, 1, "A", "current")}`;
+      return `${electric}, ${value(temperatureC, 1, "degC", "temperature")}, SOC ${value(socPct, 1, "%", "value")}`;
     }
     case "inverterState": {
       const { operatingState, errorNumber, chargeVoltageV } = decoded.values;
-      return `${explainInverterState(operatingState ?? 0, errorNumber ?? 0)}, charge voltage ${value(chargeVoltageV, 1, "V")}`;
+      return `${explainInverterState(operatingState ?? 0, errorNumber ?? 0)}, charge voltage ${value(chargeVoltageV, 1, "V", "value")}`;
     }
     case "inverterRelays":
       return smaValues(decoded)
@@ -84,8 +88,8 @@ export function smaLine(decoded: SmaDecoded): string {
   }
 }
 
-const value = (number: number | null, digits: number, unit: string): string =>
-  number === null ? `${NO_VALUE} (${unit})` : `${trimmed(number, digits)} ${unit}`;
+const value = (number: number | null, digits: number, unit: string, name: string): string =>
+  number === null ? `no ${name}` : `${trimmed(number, digits)} ${unit}`;
 
 const slotsThat = (states: Readonly<Record<MessageSlot, SlotState>>, state: SlotState): readonly MessageSlot[] =>
   MESSAGE_SLOTS.filter((slot) => states[slot] === state);

@@ -1,10 +1,16 @@
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Aborts at the first SIGINT, SIGTERM or SIGHUP (the terminal was closed); a second one ends the process at once. */
 export function stopSignal(): AbortController {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, () => {
+  let asked = false;
+  for (const [name, number] of [
+    ["SIGINT", 2],
+    ["SIGTERM", 15],
+    ["SIGHUP", 1],
+  ] as const) {
+    process.on(name, () => {
+      if (asked) process.exit(128 + number);
+      asked = true;
       controller.abort(new Error(name));
-      process.once(name, () => process.exit(128 + (name === "SIGINT" ? 2 : 15)));
     });
   }
   return controller;

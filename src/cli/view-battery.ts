@@ -2,7 +2,7 @@
 import type { Snapshot } from "../bridge/snapshot.ts";
 import type { PackReading } from "../domain/pack.ts";
 import type { ViewContext } from "./view-lines.ts";
-import { inner, line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
+import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
 import { ALARM_WORDS, duration, fixed, flow, trimmed } from "./words.ts";
 
 type Pack = Snapshot["packs"][number];
@@ -27,13 +27,13 @@ const BAR = 10;
 export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContext): readonly ViewLine[] {
   if (battery === null) {
     const lost = packs.find((pack) => pack.good !== null);
-    if (lost === undefined) return [line(98, toned("warn", `no values: ${whySilent(packs[0]!)}`))];
+    if (lost === undefined) return [line(98, toned("warn", "no values: no pack has given a reading yet"))];
     return [line(98, toned("bad", "no values: every pack is lost; "), `${lost.rules.name}: `, ageOf(lost, nowMs))];
   }
   const present = packs.filter((pack) => battery.presentPacks.includes(pack.rules.name));
-  const oldest = present.reduce((a, b) => ((a.good?.atMs ?? 0) <= (b.good?.atMs ?? 0) ? a : b));
+  const oldest = present.reduce<Pack | null>((a, b) => ((a?.good?.atMs ?? Infinity) <= (b.good?.atMs ?? Infinity) ? a : b), null);
   const { socPct, voltageV, currentA, powerW, capacityAh, temperatureMin, temperatureMax, mosfetMax } = battery;
-  const filled = Math.round((socPct / 100) * BAR);
+  const filled = Math.floor((socPct / 100) * BAR);
   const bar = `[${"#".repeat(filled)}${".".repeat(BAR - filled)}]`;
   const direction = flow(currentA);
   const electric = `  ${fixed(voltageV, 2)} V  ${direction} ${fixed(direction === "idle" ? currentA : Math.abs(currentA), 1)} A`;
@@ -41,7 +41,7 @@ export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContex
     temperatureMin === null || temperatureMax === null
       ? "no temperature sensor"
       : `${trimmed(temperatureMin.temperatureC, 1)}..${trimmed(temperatureMax.temperatureC, 1)} degC`;
-  const mosfets = mosfetMax === null ? "no MOSFET sensor" : `MOSFETs ${trimmed(mosfetMax.temperatureC, 1)} degC`;
+  const mosfets = mosfetMax === null ? "no MOSFET sensor" : `MOSFET ${trimmed(mosfetMax.temperatureC, 1)} degC`;
   const missing: readonly Part[] =
     battery.missingPacks.length === 0 ? [] : [", ", toned("warn", `without ${battery.missingPacks.join(", ")}`)];
   return [
@@ -49,7 +49,7 @@ export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContex
       98,
       toned("bold", `${trimmed(socPct, 1)} %`),
       ` ${bar}${electric}  ${fixed(Math.abs(powerW) / 1000, 2)} kW  `,
-      ageOf(oldest, nowMs),
+      ...(oldest === null ? [] : [ageOf(oldest, nowMs)]),
     ),
     line(
       78,
@@ -66,11 +66,11 @@ export function packLines(pack: Pack, packCount: number, { nowMs, width }: ViewC
   if (good === null) return [line(92, toned("warn", whySilent(pack)))];
   const { value } = good;
   const troubled = link !== "fresh" || value.alarms.length > 0;
-  const cells = cellRows(value, inner(width), link === "fresh");
+  const cells = cellRows(value, width, link === "fresh");
   return [
-    line(troubled ? 92 : 82, toned("bold", name), " ", ageOf(pack, nowMs), ": ", ...extremes(value)),
+    line(troubled ? 92 : 82, toned("bold", name), ", ", ageOf(pack, nowMs), ": ", ...extremes(value)),
     line(troubled ? 91 : 75, ...switches(value, packCount > 1 || rules.represents > 1)),
-    ...cells.map((parts) => line(packCount === 1 ? 58 : 33, ...parts)),
+    ...cells.map((parts): ViewLine => ({ keep: packCount === 1 ? 58 : 33, parts, wide: true })),
   ];
 }
 
@@ -90,8 +90,9 @@ function extremes(value: PackReading): readonly Part[] {
   const found = extremeCells(value);
   if (found === null) return [toned("bad", "no cell is connected")];
   const [minV, maxV] = [value.cellsV[found.min - 1]!, value.cellsV[found.max - 1]!];
-  const place = (cellV: number, cell: number): string => `${fixed(cellV, 3)} V (cell ${cell})`;
-  return [`${place(minV, found.min)} to ${place(maxV, found.max)}, spread ${trimmed((maxV - minV) * 1000, 0)} mV`];
+  if (minV === maxV) return [`all cells at ${fixed(minV, 3)} V`];
+  const spread = `spread ${trimmed((maxV - minV) * 1000, 0)} mV`;
+  return [`cell ${found.min} ${fixed(minV, 3)} V .. cell ${found.max} ${fixed(maxV, 3)} V, ${spread}`];
 }
 
 function switches(value: PackReading, ownValues: boolean): readonly Part[] {
@@ -99,6 +100,8 @@ function switches(value: PackReading, ownValues: boolean): readonly Part[] {
   const off: string[] = [];
   if (value.alarms.length > 0)
     parts.push(toned("bad", `ALARM: ${value.alarms.map((alarm) => ALARM_WORDS[alarm]).join(", ")}`), "; ");
+  const loose = value.cellsV.flatMap((cellV, i) => (cellV === 0 ? [i + 1] : []));
+  if (loose.length > 0) parts.push(toned("bad", `NOT CONNECTED: cell ${loose.join(", ")}`), "; ");
   if (!value.chargeMosOn) off.push("charge OFF");
   if (!value.dischargeMosOn) off.push("discharge OFF");
   if (off.length > 0) parts.push(toned("warn", off.join(", ")), ", ");
@@ -107,19 +110,19 @@ function switches(value: PackReading, ownValues: boolean): readonly Part[] {
   const rest = [
     ...on,
     value.balancing ? "balancing" : "not balancing",
-    mosfet === null ? "no MOSFET sensor" : `MOSFETs ${mosfet} degC`,
     ...(value.alarms.length === 0 ? ["no alarms"] : []),
+    mosfet === null ? "no MOSFET sensor" : `MOSFET ${mosfet} degC`,
     ...(ownValues ? [`${fixed(value.packVoltageV, 2)} V`, `${fixed(value.currentA, 1)} A`, `${trimmed(value.socPct, 1)} %`] : []),
     `${value.cycles} cycles`,
   ];
   return [...parts, rest.join(", ")];
 }
 
-/** " 7 3.467^ ": number, voltage, and a mark for the highest (^) and the lowest (v). */
-const CELL_COLUMNS = 9;
+/** " 7 3.467^": number, voltage, and a mark for the highest (^) and the lowest (v); then a space to the next. */
+const CELL_COLUMNS = 10;
 
 function cellRows(value: PackReading, room: number, fresh: boolean): readonly (readonly Part[])[] {
-  const perRow = Math.max(1, Math.floor(room / CELL_COLUMNS));
+  const perRow = Math.max(1, Math.floor((room + 1) / CELL_COLUMNS));
   const found = extremeCells(value);
   const flat = found !== null && value.cellsV[found.min - 1] === value.cellsV[found.max - 1];
   const parts = value.cellsV.map((cellV, i): Part => {

@@ -4,7 +4,7 @@ import { formatFrame } from "../codec/candump.ts";
 import type { Snapshot } from "../bridge/snapshot.ts";
 import type { ChargeVoltageDecision, Decision, LimitDecision } from "../domain/decision.ts";
 import { explainLimit } from "../domain/explain.ts";
-import type { SentFrame } from "../inverter/sunny-island.ts";
+import type { SentFrame } from "../inverter/bus-watch.ts";
 import { smaLine } from "./sma-words.ts";
 import type { ViewContext } from "./view-lines.ts";
 import { inner, line, toned, type Piece, type Tone, type ViewLine } from "./view-text.ts";
@@ -16,10 +16,10 @@ export function limitLines(decision: Decision): readonly ViewLine[] {
   const { charge, discharge, chargeVoltage, output } = decision;
   const { dischargeVoltageV } = output.setpoints;
   return [
-    line(93, "charge to     ", toned(chargeVoltage.why === "target" ? "plain" : "warn", voltageText(chargeVoltage))),
-    line(95, "charge        ", toned(limitTone(charge), explainLimit(charge))),
-    line(94, "discharge     ", toned(limitTone(discharge), explainLimit(discharge))),
-    line(70, `discharge to  ${trimmed(dischargeVoltageV, 1)} V: the configured voltage`),
+    line(95, "charge     ", toned(limitTone(charge), explainLimit(charge))),
+    line(93, "  up to    ", toned(chargeVoltage.why === "target" ? "plain" : "warn", voltageText(chargeVoltage))),
+    line(94, "discharge  ", toned(limitTone(discharge), explainLimit(discharge))),
+    line(70, `  down to  ${trimmed(dischargeVoltageV, 1)} V: the configured voltage`),
   ];
 }
 
@@ -43,8 +43,15 @@ function voltageText({ valueV, targetV, why }: ChargeVoltageDecision): string {
   }
 }
 
-/** How much a frame is worth; the order is that of the list. The two fixed texts go first. */
-const KEEP_SENT: Readonly<Record<number, number>> = { 0x351: 74, 0x355: 66, 0x35a: 64, 0x356: 62, 0x35e: 30, 0x35f: 29 };
+/** The frames of a cycle with how much their line is worth: the two fixed texts are given up first. */
+const FRAMES: readonly (readonly [id: number, keep: number])[] = [
+  [0x351, 74],
+  [0x355, 66],
+  [0x356, 62],
+  [0x35a, 64],
+  [0x35e, 30],
+  [0x35f, 29],
+];
 
 /** Every id comes at least once in two seconds; older than this is not what the inverter should be getting. */
 const STALE_MS = 5_000;
@@ -59,20 +66,15 @@ interface Row {
 
 /** The newest frame of each id: in words, its age or that it was not sent, and its bytes. */
 export function sentLines({ bus, decision }: Snapshot, { nowMs, width }: ViewContext): readonly ViewLine[] {
-  const rows = Object.keys(KEEP_SENT)
-    .map(Number)
-    .flatMap((id): readonly Row[] => {
-      const sent = bus.lastSent.find(({ frame }) => frame.id === id);
-      const name = id.toString(16).toUpperCase();
-      if (sent === undefined) return [];
-      return [
-        { keep: KEEP_SENT[id]!, id: name, words: wordsOf(sent), age: ageOf(sent, nowMs), hex: formatFrame(sent.frame).slice(4) },
-      ];
-    });
-  if (rows.length === 0) {
-    const why = decision.kind === "silent" ? "nothing yet, on purpose" : "nothing yet";
-    return [line(74, toned(decision.kind === "silent" ? "plain" : "warn", why))];
+  if (bus.lastSent.length === 0) {
+    return [line(74, decision.kind === "silent" ? "nothing yet, on purpose" : toned("warn", "nothing yet"))];
   }
+  const rows = FRAMES.map(([id, keep]): Row => {
+    const sent = bus.lastSent.find(({ frame }) => frame.id === id);
+    const name = id.toString(16).toUpperCase();
+    if (sent === undefined) return { keep, id: name, words: "not sent yet", age: toned("plain", ""), hex: "" };
+    return { keep, id: name, words: wordsOf(sent), age: ageOf(sent, nowMs), hex: formatFrame(sent.frame).slice(4) };
+  });
   const wordsWidth = Math.min(Math.max(...rows.map(({ words }) => words.length)), Math.max(8, inner(width) - 14));
   const ageWidth = Math.max(...rows.map(({ age }) => age.text.length));
   return rows.map(({ keep, id, words, age, hex }) => {
@@ -88,6 +90,6 @@ function wordsOf({ frame }: SentFrame): string {
 
 function ageOf({ atMs, result }: SentFrame, nowMs: number): Piece {
   const age = duration(nowMs - atMs);
-  if (!result.ok) return toned("bad", `not sent (${result.why}) ${age} ago`);
+  if (!result.ok) return toned("bad", `NOT SENT, ${age} ago`);
   return nowMs - atMs > STALE_MS ? toned("warn", `OLD, ${age} ago`) : toned("good", `${age} ago`);
 }

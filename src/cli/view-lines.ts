@@ -46,9 +46,16 @@ export function viewLines(snapshot: Snapshot | undefined, context: ViewContext):
 }
 
 function titleLine({ title, width, uptimeMs }: ViewContext): ViewLine {
-  const uptime = `up ${duration(uptimeMs)}`;
+  const uptime = `up ${clockText(uptimeMs)}`;
   const gap = Math.max(2, width - columns(title) - uptime.length);
   return line(100, toned("bold", title), " ".repeat(gap), toned("dim", uptime));
+}
+
+/** "0:01:45", "26:03:00". */
+function clockText(ms: number): string {
+  const s = Math.floor(Math.max(0, ms) / 1000);
+  const two = (part: number): string => String(part).padStart(2, "0");
+  return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 
 function stateLines({ decision, battery }: Snapshot, width: number): readonly ViewLine[] {

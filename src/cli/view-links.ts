@@ -28,10 +28,11 @@ export function inverterLines(snapshot: Snapshot, { nowMs, inverterLabel }: View
       : nowMs - heard.atMs > FRESH_MS
         ? toned("warn", `STALE, ${age} old`)
         : toned("good", `heard ${age} ago`);
+  const last = snapshot.inverterPresent === true && nowMs - heard.atMs <= FRESH_MS ? "" : "last ";
   return [
     line(88, `${inverterLabel} `, presence, ", ", ...stateParts(state)),
-    line(65, measuredText(heard.value.measured, snapshot)),
-    line(72, ...tookParts(heard.value, snapshot)),
+    line(65, last, measuredText(heard.value.measured, snapshot)),
+    line(72, last, ...tookParts(heard.value, snapshot)),
   ];
 }
 
@@ -45,9 +46,11 @@ function stateParts(state: InverterReport["state"]): readonly Part[] {
   return [toned(tone, explainInverterState(operatingState, errorNumber)), ", ", bms];
 }
 
-function measuredText({ voltageV, currentA, temperatureC }: InverterReport["measured"], { battery }: Snapshot): string {
-  const ours = battery === null ? "" : ` (BMS ${fixed(battery.voltageV, 2)} V ${fixed(battery.currentA, 1)} A)`;
-  return `measures ${fixed(voltageV, 1)} V, ${flow(currentA)} ${fixed(Math.abs(currentA), 1)} A${ours}, ${trimmed(temperatureC, 1)} degC`;
+function measuredText({ voltageV, currentA, temperatureC }: InverterReport["measured"], { battery, packs }: Snapshot): string {
+  // Only figures of the same moment can be compared.
+  const comparable = battery !== null && packs.every(({ link }) => link === "fresh");
+  const ours = comparable ? ` (BMS ${fixed(battery.voltageV, 2)} V ${fixed(battery.currentA, 1)} A)` : "";
+  return `measured ${fixed(voltageV, 1)} V, ${flow(currentA)} ${fixed(Math.abs(currentA), 1)} A${ours}, ${trimmed(temperatureC, 1)} degC`;
 }
 
 /** The inverter takes whole percents and tenths of a volt: more than this is another value. */

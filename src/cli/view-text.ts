@@ -16,6 +16,8 @@ export interface ViewLine {
   /** Lines with the lowest number are given up first. */
   readonly keep: number;
   readonly parts: readonly Part[];
+  /** Begins at the left edge instead of beside the name of its section. */
+  readonly wide?: boolean;
 }
 
 export const toned = (tone: Tone, text: string): Piece => ({ tone, text });
@@ -26,7 +28,9 @@ const GUTTER = 8;
 
 /** Puts the name of a section before its first line and as many spaces before the others. */
 export const section = (name: string, lines: readonly ViewLine[]): readonly ViewLine[] =>
-  lines.map(({ keep, parts }, i) => ({ keep, parts: [toned("dim", (i === 0 ? name : "").padEnd(GUTTER)), ...parts] }));
+  lines.map((one, i) =>
+    one.wide === true ? one : line(one.keep, toned("dim", (i === 0 ? name : "").padEnd(GUTTER)), ...one.parts),
+  );
 
 /** Columns that are left beside the name of the section. */
 export const inner = (width: number): number => Math.max(1, width - GUTTER);

@@ -133,9 +133,11 @@ describe("what is accepted", () => {
 describe("hostile texts end as problems", () => {
   test.each([
     ["open brackets over many lines", "[\n".repeat(20_000)],
-    ["open braces", "{a: ".repeat(250)],
-    ["lists in lists", `${"- ".repeat(499)}\n`.repeat(60)],
-    ["keys in keys", "? ".repeat(499)],
+    ["open braces", "{a: ".repeat(120)],
+    ["as many brackets in a row as are allowed", "[".repeat(300)],
+    ["brackets that only seem to be closed", "[ #]\n".repeat(10_000)],
+    ["lists in lists", `${"- ".repeat(250)}\n`.repeat(120)],
+    ["keys in keys", "? ".repeat(250)],
     ["ever deeper sections", Array.from({ length: 350 }, (_, i) => `${" ".repeat(i)}a:`).join("\n")],
     ["thousands of keys", Array.from({ length: 6500 }, (_, i) => `k${i}: 1`).join("\n")],
     ["one key thousands of times", "a:\n".repeat(20_000)],

@@ -13,7 +13,7 @@ export interface Conflict {
 
 /** What LFP cells rest at when neither charged nor discharged, between about 10 % and 90 % of charge, at least, V. */
 const RESTING_CELL_V = 3.2;
-/** Below this an LFP cell is damaged (EVE LF280K product specification: discharge cut-off 2.5 V). */
+/** Below this an LFP cell is damaged (Lishen LP54173207-202Ah specification of 2020-03-09: discharge cut-off 2.5 V above 0 degC). */
 const EMPTY_CELL_V = 2.5;
 /** Between the voltages the inverter must have room to work. */
 const LEAST_SPAN_V = 2;

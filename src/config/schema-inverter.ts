@@ -8,7 +8,7 @@ const BATTERY_MESSAGES = MESSAGE_SLOTS.filter(
 );
 
 /** An interface name is up to 15 characters without slash or blank (Linux IFNAMSIZ), or a tty that speaks SLCAN. */
-const CAN = /^(?:none|[a-z][\w.-]{0,14}|slcan:\/[^\s\p{C}]+)$/iu;
+const CAN = /^(?:none|(?![Nn][Oo][Nn][Ee]$)[A-Za-z][\w.-]{0,14}|slcan:\/[^\s\p{C}]+)$/u;
 
 const sma = z
   .strictObject({

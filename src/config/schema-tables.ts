@@ -71,8 +71,8 @@ const table = ({ title, help, unit, shape, min, max, points }: TableKey) =>
     });
 
 /**
- * Bounds of x are those of common LFP cells (EVE LF280K product specification: 2.5 to 3.65 V, charge 0 to 60 degC,
- * discharge -30 to 60 degC), for the MOSFETs the over-temperature trip that JK BMS leave the factory with (100 degC).
+ * Bounds of x are what makers of LFP cells allow: 2.5 to 3.65 V and charging at 0 to 60 degC (Lishen LP54173207-202Ah specification
+ * of 2020-03-09), discharging at -30 to 60 degC (EVE LF280N specification). For the MOSFETs the bound is a choice, not a maker's figure.
  */
 export const tablesSchema = z
   .strictObject({

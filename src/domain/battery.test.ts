@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cells, reading, RULES } from "../../test/support/battery.ts";
 import { aggregate } from "./battery.ts";
-import type { PackLink, PackState } from "./pack-state.ts";
-import type { PackReading } from "./pack.ts";
+import type { PackState } from "./pack-state.ts";
+import type { PackLink, PackReading } from "./pack.ts";
 
 const pack = (name: string, change: Partial<PackReading>, link: PackLink = "fresh", represents = 1): PackState => ({
   rules: { ...RULES.packs[0]!, name, represents },

@@ -1,6 +1,6 @@
 import type { CandidateName, Decision } from "./decision.ts";
 import type { BatteryMessage } from "./inverter.ts";
-import type { PackLink } from "./pack-state.ts";
+import type { PackLink } from "./pack.ts";
 
 /** Something changed that a person may want to know: told once when it begins and once when it ends. */
 export type DomainEvent =

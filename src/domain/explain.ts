@@ -109,7 +109,7 @@ const LIMIT_WORDS: Readonly<Record<CandidateName, string>> = {
   stale: "the missing readings",
 };
 
-const OPERATING_STATES: Readonly<Record<number, string>> = { 0: "unknown", 1: "operating", 3: "warning", 4: "failure" };
+const OPERATING_STATES: Readonly<Record<number, string>> = { 0: "not operating", 1: "operating", 3: "warning", 4: "failure" };
 
 /** The state of a Sunny Island (0x306) in words, with its error number where there is one. */
 export function explainInverterState(operatingState: number, errorNumber: number): string {

@@ -5,11 +5,8 @@
 import type { GoodReading } from "./decision.ts";
 import type { DomainEvent } from "./event.ts";
 import type { Observed } from "./observed.ts";
-import type { PackReading } from "./pack.ts";
+import type { PackLink, PackReading } from "./pack.ts";
 import type { PackRules, Rules } from "./rules.ts";
-
-/** `unseen` until the first good reading; then by age: `fresh`, `stale`, `lost`. */
-export type PackLink = "unseen" | "fresh" | "stale" | "lost";
 
 /** A pack as the tick sees it. */
 export interface PackState {

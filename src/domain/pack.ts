@@ -67,3 +67,6 @@ export type PackAlarm =
   | "cellUnderVoltage"
   | "afeProtectionA"
   | "afeProtectionB";
+
+/** How well a pack is heard: `unseen` until the first good reading; then by its age `fresh`, `stale`, `lost`. */
+export type PackLink = "unseen" | "fresh" | "stale" | "lost";

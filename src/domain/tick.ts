@@ -51,7 +51,7 @@ export interface TickResult {
 
 /** What should take the next free slot on the bus instead of waiting for its turn. */
 export interface Urgency {
-  /** The inverter has just appeared and knows nothing. */
+  /** The inverter has just appeared, or hears the first word after a silence: it knows nothing. */
   readonly all: boolean;
   /** A limit has fallen. */
   readonly limits: boolean;
@@ -260,7 +260,9 @@ const setpoints = (
 });
 
 function urgency(before: Memory, decision: Decision, inverter: InverterMemory): Urgency {
-  const all = inverter.present === true && before.inverter.present !== true;
+  const appeared = inverter.present === true && before.inverter.present !== true;
+  const firstWord = decision.kind !== "silent" && before.lastDecision?.kind !== "run" && before.lastDecision?.kind !== "block";
+  const all = appeared || firstWord;
   if (decision.kind === "silent" || before.lastOutput === null) return { all, limits: false, messages: false };
   const was = before.lastOutput;
   const { setpoints: now, messages } = decision.output;

@@ -162,6 +162,23 @@ describe("sending", () => {
     expect(log.lines("info")).toContain("own takes frames again");
   });
 
+  it("keeps its distance from a frame that went out late", async () => {
+    const run = new TickRun();
+    peer.down = true;
+    await seconds(2, () => run.step(reading()));
+    await clock.advance(130);
+    peer.down = false;
+    await seconds(1, () => run.step(reading()));
+    expect(wire.map((line) => line.split("#")[0])).toEqual([
+      "2130 351",
+      "2330 351",
+      "2530 355",
+      "2730 356",
+      "2930 35A",
+      "3130 35E",
+    ]);
+  });
+
   it("clears everything once after the start, even if the first 0x35A was refused", async () => {
     const run = new TickRun();
     own.full = true;

@@ -45,6 +45,8 @@ export class SunnyIsland {
    * late. So the next frame is handed over only when the last one is known to be on its way: its echo came, or anything else.
    */
   #unconfirmed = false;
+  /** Slots have passed since the unconfirmed frame was handed over. */
+  #held = false;
   #lastSlotMs = -Infinity;
   #wake: (() => void) | null = null;
   #listener: (sent: SentFrame) => void = () => undefined;
@@ -104,18 +106,17 @@ export class SunnyIsland {
 
   async #serve(port: CanPort, life: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    this.#unconfirmed = false;
+    this.#unconfirmed = this.#held = false;
     const stop = port.onInput((input) => this.#receive(input));
     const wake = (): void => this.#wake?.();
     life.addEventListener("abort", wake, { once: true });
     try {
       while (!life.aborted) {
+        // Looked at anew after every wait: in the meantime the slot may have moved.
+        const waitMs = this.#lastSlotMs + SLOT_MS - clock.nowMs();
         if (this.#plan.queue.length === 0) await this.#offered();
-        else {
-          const waitMs = this.#lastSlotMs + SLOT_MS - clock.nowMs();
-          if (waitMs > 0) await clock.sleep(waitMs, life);
-          this.#useSlot(port);
-        }
+        else if (waitMs > 0) await clock.sleep(waitMs, life);
+        else this.#useSlot(port);
       }
     } catch (error) {
       if (!life.aborted) throw error;
@@ -139,6 +140,7 @@ export class SunnyIsland {
     const nowMs = this.#options.clock.nowMs();
     if (this.#unconfirmed) {
       this.#lastSlotMs = nowMs;
+      this.#held = true;
       this.#watch.held();
       return;
     }
@@ -168,7 +170,9 @@ export class SunnyIsland {
   #receive(input: CanInput): void {
     switch (input.kind) {
       case "echo":
-        this.#unconfirmed = false;
+        // A frame that had to wait is on the bus only now: the next one keeps its distance from that.
+        if (this.#held) this.#lastSlotMs = this.#options.clock.nowMs();
+        this.#unconfirmed = this.#held = false;
         this.#watch.echo();
         return;
       case "error":

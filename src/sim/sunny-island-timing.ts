@@ -2,6 +2,8 @@
 
 /** A value must not be sent more often than every 200 ms (SMA FSS-ConnectingBat-TI-en-10, p. 19). */
 export const INHIBIT_MS = 200;
+/** Times are sums of binary fractions: a gap of 199.9999999 ms is one of 200. */
+const ROUNDING_MS = 1e-6;
 
 export interface IdStats {
   readonly count: number;
@@ -24,7 +26,7 @@ export class FrameTiming {
 
   /** `toleranceMs` is what a real-time run may lose to scheduling. */
   constructor(toleranceMs: number) {
-    this.#leastMs = INHIBIT_MS - toleranceMs;
+    this.#leastMs = INHIBIT_MS - toleranceMs - ROUNDING_MS;
   }
 
   /** Notes a frame; returns the gaps that were too short. */

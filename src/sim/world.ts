@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly inverter: Omit<SiOptions, "clock" | "seed">;
   /** Default: 20 degC always. */
   readonly ambientC?: (nowMs: number) => number;
+  /** What another charger on the same bus gives, A, never negative. Default: there is none. */
+  readonly externalA?: (nowMs: number) => number;
   /** Default 100. */
   readonly stepMs?: number;
   readonly seed?: number;
@@ -46,6 +48,9 @@ export class World {
   readonly #signal: AbortSignal;
   readonly #stepMs: number;
   readonly #ambientC: (nowMs: number) => number;
+  readonly #externalA: (nowMs: number) => number;
+  /** What the other charger got rid of in the last step. */
+  #givenA = 0;
   #plant: PlantState;
   #switches: PackSwitches[] = [];
 
@@ -56,6 +61,7 @@ export class World {
     this.#signal = signal;
     this.#stepMs = options.stepMs ?? 100;
     this.#ambientC = options.ambientC ?? (() => 20);
+    this.#externalA = options.externalA ?? (() => 0);
     const builds = packs.map(({ build }) => ({ ...PACK_280AH, ...build }));
     this.#plant = newPlant(builds, seed);
     this.bmses = packs.map((pack, i) => {
@@ -83,10 +89,15 @@ export class World {
 
   /** One step: the inverter sees the bus and drives a current, the battery takes it, the BMSs look at their packs. */
   step(): void {
-    const measures = { voltageV: this.#plant.busV, currentA: this.#plant.busCurrentA };
-    const busCurrentA = this.inverter.step(this.#stepMs, measures);
-    const ambientC = this.#ambientC(this.#clock.nowMs());
+    const nowMs = this.#clock.nowMs();
+    const measures = { voltageV: this.#plant.busV, currentA: this.#plant.busCurrentA - this.#givenA };
+    const externalA = this.#externalA(nowMs);
+    const busCurrentA = this.inverter.step(this.#stepMs, measures) + externalA;
+    const ambientC = this.#ambientC(nowMs);
     this.#plant = plantStep(this.#plant, { busCurrentA, dtMs: this.#stepMs, ambientC, switches: this.#switches });
+    // What the battery does not take, the other charger keeps to itself.
+    const refusedA = busCurrentA - this.#plant.busCurrentA;
+    this.#givenA = Math.max(0, Math.min(externalA, externalA - refusedA));
     this.#switches = this.bmses.map(({ model }, i) => model.step(this.#plant.packs[i]!, this.#stepMs));
   }
 

@@ -1,0 +1,43 @@
+/** Who may import whom, as data. ARCHITECTURE.md shows the same table; a test compares them. */
+export interface ImportRule {
+  /** Path below src, without ".ts"; a folder stands for all that is in it. */
+  readonly folder: string;
+  /** Folders, modules and packages that it may import; `*` is everything. */
+  readonly may: readonly string[];
+}
+
+export const IMPORT_RULES: readonly ImportRule[] = [
+  { folder: "domain", may: ["domain"] },
+  { folder: "codec", may: ["codec", "domain"] },
+  { folder: "io", may: ["io", "codec/slcan", "errors", "node:*", "serialport", "koffi"] },
+  { folder: "bms", may: ["bms", "domain", "codec", "io/port", "io/keep-open", "errors", "log"] },
+  { folder: "inverter", may: ["inverter", "domain", "codec", "io/port", "io/keep-open", "errors", "log"] },
+  { folder: "bridge", may: ["bridge", "domain", "bms", "inverter", "io/port", "log"] },
+  { folder: "config", may: ["config", "domain", "errors", "node:*", "zod", "yaml"] },
+  { folder: "sim", may: ["sim", "domain", "codec", "io/port", "io/memory-ports"] },
+  { folder: "errors", may: [] },
+  { folder: "log", may: [] },
+  { folder: "app", may: ["*"] },
+  { folder: "cli", may: ["*"] },
+];
+
+/** Folders whose functions are pure: no clock, no chance, no waiting, no output. */
+export const PURE = ["domain", "codec"] as const;
+
+/** What a pure folder may not mention. */
+export const IMPURE: readonly RegExp[] = [
+  /\bDate\b/,
+  /\bMath\.random\b/,
+  /\bperformance\b/,
+  /\bprocess\b/,
+  /\bconsole\b/,
+  /\basync\b/,
+  /\bawait\b/,
+  /\bPromise\b/,
+  /\bset(?:Timeout|Interval|Immediate)\b/,
+  /\bqueueMicrotask\b/,
+  /\bBuffer\b/,
+];
+
+/** Longest file, lines; fixtures and generated files do not count. */
+export const MOST_LINES = 300;
