@@ -18,6 +18,7 @@ export interface PackState {
 /** What is remembered of a pack between ticks. */
 export interface PackMemory {
   readonly good: GoodReading | null;
+  /** Time of the newest reading that was judged; -1 before the first. */
   readonly judgedAtMs: number;
   readonly cellCount: number | null;
   readonly zeroSocSinceMs: number | null;
@@ -28,7 +29,7 @@ export interface PackMemory {
 
 export const newPackMemory = (nowMs: number): PackMemory => ({
   good: null,
-  judgedAtMs: -Infinity,
+  judgedAtMs: -1,
   cellCount: null,
   zeroSocSinceMs: null,
   refused: null,

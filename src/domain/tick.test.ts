@@ -104,6 +104,12 @@ describe("losing the battery", () => {
     expect(run.setpoints.chargeCurrentLimitA).toBeLessThanOrEqual(6);
   });
 
+  it("begins the charge voltage anew after silence, above a battery that somebody else has charged meanwhile", () => {
+    const run = lost(600);
+    run.step(reading({ cellsV: cells(3.55) })); // 56.8 V, with 55.0 V before the silence
+    expect(run.setpoints.chargeVoltageV).toBe(57);
+  });
+
   it("tells each step once", () => {
     const run = lost(60);
     run.steps(5, HEALTHY);
@@ -168,6 +174,17 @@ describe("limits", () => {
 });
 
 describe("the inverter", () => {
+  it("gets the whole set with the first word and with the first word after a silence", () => {
+    const run = new TickRun();
+    run.step(null);
+    expect(run.last).toMatchObject({ decision: { kind: "silent" }, urgent: { all: false } });
+    expect(run.step(HEALTHY).urgent.all).toBe(true);
+    expect(run.step(HEALTHY).urgent.all).toBe(false);
+    expect(run.steps(20, null)).toMatchObject({ decision: { kind: "block" }, urgent: { all: false } });
+    expect(run.steps(30, null)).toMatchObject({ decision: { kind: "silent" }, urgent: { all: false } });
+    expect(run.step(HEALTHY).urgent.all).toBe(true);
+  });
+
   it("gets the whole set at once when it appears, and its silence is told after 15 s", () => {
     const run = new TickRun();
     run.steps(3, HEALTHY);

@@ -59,6 +59,9 @@ export interface Urgency {
   readonly messages: boolean;
 }
 
+/** Before every time that a clock shows; a number, so that the memory is plain data. */
+const NEVER_MS = -1;
+
 /** The memory of a bridge that has just started. */
 export const newMemory = (nowMs: number, rules: Rules): Memory => ({
   startedAtMs: nowMs,
@@ -67,7 +70,7 @@ export const newMemory = (nowMs: number, rules: Rules): Memory => ({
   charge: newRamp(nowMs),
   discharge: newRamp(nowMs),
   chargeVoltage: NEW_CHARGE_VOLTAGE,
-  readingAtMs: -Infinity,
+  readingAtMs: NEVER_MS,
   lastOutput: null,
   lastDecision: null,
 });
@@ -121,7 +124,7 @@ function unfit(battery: BatteryState | null, rules: Rules): Stage | null {
 
 function run(battery: BatteryState, stage: Stage, input: TickInput, memory: Memory, rules: Rules): Decided {
   const { nowMs } = input;
-  const newestAtMs = Math.max(...Object.values(memory.packs).map((pack) => pack.good?.atMs ?? -Infinity));
+  const newestAtMs = Math.max(...Object.values(memory.packs).map((pack) => pack.good?.atMs ?? NEVER_MS));
   const newReading = newestAtMs > memory.readingAtMs;
   const measured = input.inverter.ok && memory.inverter.present === true ? input.inverter.value.measured : null;
 
@@ -212,7 +215,8 @@ function silent(stage: Stage, nowMs: number, memory: Memory, rules: Rules): Deci
   // What was once promised is void: a battery that comes back starts from 0 and waits.
   const circumstances: Circumstances = { blockedByAgeMs: stage.ageMs ?? 0, externalCharge: null };
   const limits = memory.lastOutput === null ? {} : nextLimits(null, circumstances, false, nowMs, memory, rules).memory;
-  return { decision: { kind: "silent", because }, memory: { ...memory, ...limits } };
+  // The inverter falls back to its own charge voltage meanwhile, so ours begins anew above whatever battery comes back.
+  return { decision: { kind: "silent", because }, memory: { ...memory, ...limits, chargeVoltage: NEW_CHARGE_VOLTAGE } };
 }
 
 function nextLimits(

@@ -45,8 +45,7 @@ export class SunnyIsland {
    * late. So the next frame is handed over only when the last one is known to be on its way: its echo came, or anything else.
    */
   #unconfirmed = false;
-  /** Slots have passed since the unconfirmed frame was handed over. */
-  #held = false;
+  #sentAtMs = -Infinity;
   #lastSlotMs = -Infinity;
   #wake: (() => void) | null = null;
   #listener: (sent: SentFrame) => void = () => undefined;
@@ -106,7 +105,7 @@ export class SunnyIsland {
 
   async #serve(port: CanPort, life: AbortSignal): Promise<void> {
     const { clock } = this.#options;
-    this.#unconfirmed = this.#held = false;
+    this.#unconfirmed = false;
     const stop = port.onInput((input) => this.#receive(input));
     const wake = (): void => this.#wake?.();
     life.addEventListener("abort", wake, { once: true });
@@ -140,7 +139,6 @@ export class SunnyIsland {
     const nowMs = this.#options.clock.nowMs();
     if (this.#unconfirmed) {
       this.#lastSlotMs = nowMs;
-      this.#held = true;
       this.#watch.held();
       return;
     }
@@ -149,7 +147,7 @@ export class SunnyIsland {
     const frame = id === undefined ? undefined : this.#frameOf(id, nowMs);
     if (id === undefined || frame === undefined) return;
 
-    this.#lastSlotMs = nowMs;
+    this.#lastSlotMs = this.#sentAtMs = nowMs;
     const result = port.send(frame);
     const sent: SentFrame = { atMs: nowMs, frame, result };
     this.#unconfirmed = result.ok && port.echoes;
@@ -170,10 +168,7 @@ export class SunnyIsland {
   #receive(input: CanInput): void {
     switch (input.kind) {
       case "echo":
-        // A frame that had to wait is on the bus only now: the next one keeps its distance from that.
-        if (this.#held) this.#lastSlotMs = this.#options.clock.nowMs();
-        this.#unconfirmed = this.#held = false;
-        this.#watch.echo();
+        this.#confirm();
         return;
       case "error":
         // After bus-off the controller has thrown away what it was sending.
@@ -184,6 +179,14 @@ export class SunnyIsland {
         this.#unconfirmed = false;
         this.#take(input.frame);
     }
+  }
+
+  /** Our last frame is on the bus. One that had to wait is there only now: the next one keeps its distance from that. */
+  #confirm(): void {
+    const nowMs = this.#options.clock.nowMs();
+    if (nowMs - this.#sentAtMs > LATE_MS) this.#lastSlotMs = nowMs;
+    this.#unconfirmed = false;
+    this.#watch.echo();
   }
 
   #take(frame: CanFrame): void {

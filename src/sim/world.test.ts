@@ -112,6 +112,27 @@ test("two packs share the current, and the one whose MOSFETs are switched off le
   expect(world.plant.packs[0]!.currentA).toBeGreaterThan(60);
 });
 
+test("another charger adds to the inverter's current, which measures only its own; what the battery refuses stays there", async () => {
+  const { world, pass, clock } = bench(({ clock, signal, bmsPorts, inverterPort }) => {
+    const inverter = { port: inverterPort, surplusW: () => 0, settings: { ...QUICK, idleW: 530 } };
+    return new World({ clock, signal, packs: [{ port: bmsPorts[0]! }], inverter, externalA: () => 30 });
+  });
+  const said: number[] = [];
+  const step = world.inverter.step.bind(world.inverter);
+  world.inverter.step = (dtMs, measures) => {
+    said.push(measures.currentA);
+    return step(dtMs, measures);
+  };
+  await pass(20_000);
+  expect(world.plant.busCurrentA).toBeGreaterThan(19);
+  expect(world.plant.busCurrentA).toBeLessThan(20.5);
+  expect(said.at(-1)).toBeCloseTo(world.plant.busCurrentA - 30, 1);
+  world.bmses[0]!.model.chargeSwitch = false;
+  await clock.advance(1000);
+  expect(world.plant.busCurrentA).toBe(0);
+  expect(said.at(-1)).toBeLessThan(-9); // what it needs itself comes from the other charger
+});
+
 test("when the last pack opens its MOSFETs the inverter goes dark", async () => {
   const { world, pass } = bench(({ clock, signal, bmsPorts, inverterPort }) => {
     const inverter = { port: inverterPort, surplusW: () => -1000, settings: QUICK };

@@ -7,6 +7,7 @@ import { aggregate } from "../../src/domain/battery.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
 import { chargeCandidates, dischargeCandidates, winners } from "../../src/domain/policy/limits.ts";
 import type { Rules } from "../../src/domain/rules.ts";
+import type { Memory } from "../../src/domain/tick.ts";
 import { RULES } from "../support/battery.ts";
 import { property } from "../support/fc.ts";
 import { anyRules, anyStep, history, soundReading, type Moment, type Step } from "../support/histories.ts";
@@ -97,12 +98,14 @@ describe("for every history", () => {
   it("9: the same history gives the same decisions, also after the memory went through JSON", () =>
     fc.assert(
       fc.property(fc.array(anyStep, { minLength: 1, maxLength: 30 }), (steps) => {
-        const record = (): string[] => {
+        const record = (keep: (memory: Memory) => Memory): string[] => {
           const lines: string[] = [];
-          history(RULES, steps, ({ result }) => lines.push(JSON.stringify(result.decision)));
+          history(RULES, steps, ({ result }) => lines.push(JSON.stringify(result.decision)), keep);
           return lines;
         };
-        expect(record()).toEqual(record());
+        const once = record((memory) => memory);
+        expect(record((memory) => memory)).toEqual(once);
+        expect(record((memory) => JSON.parse(JSON.stringify(memory)) as Memory)).toEqual(once);
       }),
       property(100),
     ));

@@ -2,9 +2,14 @@ import { describe, expect, test } from "vitest";
 import { explainLimit } from "../../src/domain/explain.ts";
 import { Rig } from "../support/rig.ts";
 
-/** 4.5 kW of sun into a nearly full battery whose cell 7 is ahead of the others. */
+/** 4.5 kW of sun into a nearly full battery whose cell 7 is ahead of the others; its BMS is set to act at 3.60 V already. */
 const sunny = (config: Record<string, unknown> = {}) =>
-  new Rig({ config, build: { startSocPct: 95, socOffsets: [[7, 1.2]] }, surplusW: () => 4_500 });
+  new Rig({
+    config,
+    build: { startSocPct: 95, socOffsets: [[7, 2]] },
+    jk: { cellOverVoltageV: 3.6, cellOverVoltageReleaseV: 3.5 },
+    surplusW: () => 4_500,
+  });
 
 describe("charging to the top with one high cell", () => {
   test("the taper keeps it below its protection, energy is delivered, and the reason names the cell", async () => {
@@ -22,10 +27,9 @@ describe("charging to the top with one high cell", () => {
     expect(explainLimit(decision.charge)).toMatch(/cell 7 of Block 1 at 3\.[45]\d\d V/);
     expect(mostA).toBeGreaterThan(60);
     expect(rig.model.says().cycledAh - startAh).toBeGreaterThan(5);
-    expect(rig.watch.highestCellV).toBeGreaterThan(3.42);
-    expect(rig.watch.highestCellV).toBeLessThan(3.6);
-    expect(rig.model.says().switches).toMatchObject({ charge: true, discharge: true });
-    expect(rig.eventsOf("message")).toEqual([]);
+    expect(rig.watch.highestCellV).toBeGreaterThan(3.45);
+    expect(rig.watch.highestCellV).toBeLessThan(3.59);
+    expect(rig.watch.bmsAlarms).toEqual(new Set());
     expect(await rig.end()).toEqual([]);
   });
 
@@ -39,11 +43,11 @@ describe("charging to the top with one high cell", () => {
       },
     });
     await rig.pass(30 * 60_000);
-    expect(rig.model.says().alarms).toContain("cellOverVoltage");
+    expect(rig.watch.bmsAlarms).toContain("cellOverVoltage");
     expect(await rig.end(["over-voltage"])).toEqual([]);
   });
 
-  test("the BMS that trips all the same is heeded: no charge, a warning, discharging goes on", async () => {
+  test("a BMS that trips all the same is heeded: no charge, a warning, discharging goes on", async () => {
     const rig = new Rig({
       build: { startSocPct: 95, socOffsets: [[7, 1.2]] },
       jk: { cellOverVoltageV: 3.44, cellOverVoltageReleaseV: 3.36 },

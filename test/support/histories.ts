@@ -106,8 +106,13 @@ export interface Moment {
   readonly newReading: boolean;
 }
 
-/** Runs a history and shows every tick to `check`. */
-export function history(rules: Rules, steps: readonly Step[], check: (moment: Moment) => void): void {
+/** Runs a history and shows every tick to `check`; `keep` is what becomes of the memory between two ticks. */
+export function history(
+  rules: Rules,
+  steps: readonly Step[],
+  check: (moment: Moment) => void,
+  keep: (memory: Memory) => Memory = (memory) => memory,
+): void {
   let nowMs = 0;
   let memory = newMemory(nowMs, rules);
   let observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
@@ -124,7 +129,7 @@ export function history(rules: Rules, steps: readonly Step[], check: (moment: Mo
         : ({ ok: true, atMs: nowMs, value: report(step.inverterA) } as const);
     const before = memory;
     const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter }, before, rules);
-    memory = result.memory;
+    memory = keep(result.memory);
     check({ nowMs, before, result, newReading: memory.readingAtMs > before.readingAtMs });
   }
 }

@@ -55,6 +55,7 @@ export class Rig {
   readonly events: { readonly atMs: number; readonly event: DomainEvent }[] = [];
   /** The newest state of the bridge. */
   last: Snapshot | null = null;
+  #loadW: number | null = null;
   readonly #options: RigOptions;
   readonly #life = new AbortController();
   readonly #turning: Promise<void>;
@@ -76,7 +77,7 @@ export class Rig {
       packs: [{ port: this.serial.bmsPort, wire: wire ?? "paced", build: build ?? {}, jk: jk ?? {} }],
       inverter: {
         port: inverterPort,
-        surplusW: surplusW ?? (() => -1000),
+        surplusW: (nowMs) => this.#loadW ?? surplusW?.(nowMs) ?? -1000,
         startsOn: inverterOn ?? true,
         settings: si ?? {},
         ...(onGrid !== undefined && { onGrid }),
@@ -155,6 +156,11 @@ export class Rig {
     await this.clock.advance(0);
     const error = await ended;
     if (error instanceof Error) throw error;
+  }
+
+  /** From now on the surplus (positive) or the load is this, W. */
+  load(watts: number): void {
+    this.#loadW = watts;
   }
 
   pass(ms: number): Promise<void> {

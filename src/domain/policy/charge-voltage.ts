@@ -18,7 +18,7 @@ export interface ChargeVoltageMemory {
 
 export const NEW_CHARGE_VOLTAGE: ChargeVoltageMemory = { valueV: null, tops: [], liftedSinceMs: null, external: false };
 
-/** The CVL keeps this far above the battery while it follows it, V. Yambms issue 46: less than 0.2 V lets an inverter discharge. */
+/** The CVL keeps this far above the battery while it follows it, V. With less, inverters were seen to discharge (esphome-yambms, on a Deye). */
 const HEADROOM_V = 0.2;
 const TOP_SLOT_MS = 10_000;
 /** A load's sag must not pull the CVL below the voltage that comes back: the highest of 10 minutes counts. */

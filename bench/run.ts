@@ -1,0 +1,105 @@
+/**
+ * `npm run bench`: the hot paths in this process, then the whole program and two peers between pseudo-terminals, all in one
+ * run on one machine. Prints a table and writes the figures to bench/results.json.
+ * `--seconds N`: how long each program is measured (60). `--write`: put the table into docs/performance.md.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Bench } from "tinybench";
+import { bytesOf, capture } from "../test/support/nw-captures.ts";
+import { nwDecodeOnce } from "./codec/nw-decode.ts";
+import { encodeSampleSet } from "./codec/sma-encode.ts";
+import { tickOnce } from "./domain/tick.ts";
+import { measure, type Contender, type ProcessFigures } from "./process/measure.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const { values: options } = parseArgs({
+  options: { seconds: { type: "string", default: "60" }, write: { type: "boolean", default: false } },
+});
+
+interface HotPath {
+  readonly name: string;
+  readonly medianUs: number;
+  readonly p99Us: number;
+  readonly targetUs: number;
+}
+
+/** Calls in one timed sample: the clock is too coarse for one. */
+const BATCH = 100;
+
+async function hotPaths(): Promise<readonly HotPath[]> {
+  const frame = bytesOf(capture("nw-16s-charging-10A-fw11.262H"));
+  const paths = [
+    { name: "JK NW reply of 291 bytes: framing, checksum, all ids, reading", run: () => nwDecodeOnce(frame), targetUs: 4 },
+    { name: "six SMA frames encoded", run: () => encodeSampleSet(), targetUs: Infinity },
+    { name: "one tick: plausibility, limits, charge voltage, decision", run: () => tickOnce(), targetUs: 30 },
+  ];
+  const bench = new Bench({ time: 2_000, warmupTime: 500 });
+  for (const { name, run } of paths) {
+    bench.add(name, () => {
+      for (let i = 0; i < BATCH; i++) run();
+    });
+  }
+  await bench.run();
+  return bench.tasks.map(({ name, result }, i) => {
+    if (result.state !== "completed") throw new Error(`${name} did not complete`);
+    const us = (ms: number): number => (ms * 1000) / BATCH;
+    return { name, medianUs: us(result.latency.p50), p99Us: us(result.latency.p99), targetUs: paths[i]!.targetUs };
+  });
+}
+
+const CONTENDERS: readonly Contender[] = [
+  { name: "siinterjk run", command: ({ config }) => [process.execPath, join(ROOT, "dist/main.js"), "run", "--config", config] },
+  {
+    name: "bare Node, no checks",
+    command: ({ bms, can }) => [process.execPath, join(ROOT, "bench/peers/bare-node.mjs"), bms, can],
+  },
+  {
+    name: "Python, fixed offsets, 10 s cycle",
+    command: ({ bms, can }) => ["/usr/bin/python3", join(ROOT, "bench/peers/fixed_offsets.py"), bms, can],
+  },
+];
+
+const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : "-");
+
+function table(paths: readonly HotPath[], programs: readonly ProcessFigures[]): string {
+  const [cpu] = cpus();
+  return [
+    `Node ${process.version}, ${cpus().length} x ${cpu?.model ?? "unknown CPU"}, each program measured for ${options.seconds} s.`,
+    "",
+    "| hot path | median | p99 | aim |",
+    "| --- | ---: | ---: | ---: |",
+    ...paths.map((p) => `| ${p.name} | ${figure(p.medianUs, 2)} us | ${figure(p.p99Us, 2)} us | ${figure(p.targetUs, 0)} us |`),
+    "",
+    "| program | first frame | reply to 0x355, median / p99 | oldest SOC on the bus | CPU per poll | peak memory |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ...programs.map(
+      (p) =>
+        `| ${p.name} | ${figure(p.firstFrameMs, 0)} ms | ${figure(p.latencyMs?.median ?? Number.NaN, 0)} / ${figure(p.latencyMs?.p99 ?? Number.NaN, 0)} ms` +
+        ` | ${figure(p.oldestSocMs / 1000, 2)} s | ${figure(p.cpuMsPerPoll, 1)} ms | ${figure(p.peakMb, 1)} MB |`,
+    ),
+    "",
+    "Aims of `siinterjk run`: first frame within 1000 ms, SOC never older than 2.1 s, at most 6 ms CPU per poll and 75 MB.",
+  ].join("\n");
+}
+
+const paths = await hotPaths();
+const programs: ProcessFigures[] = [];
+for (const contender of CONTENDERS) programs.push(await measure(contender, Number(options.seconds)));
+const text = table(paths, programs);
+process.stdout.write(`${text}\n`);
+writeFileSync(
+  join(ROOT, "bench/results.json"),
+  `${JSON.stringify({ node: process.version, hotPaths: paths, programs }, null, 2)}\n`,
+);
+
+if (options.write) {
+  const page = join(ROOT, "docs/performance.md");
+  const marked = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/;
+  writeFileSync(
+    page,
+    readFileSync(page, "utf8").replace(marked, (_, from: string, to: string) => `${from}\n${text}\n\n${to}`),
+  );
+}
