@@ -9,7 +9,7 @@ import { configurationPage, exampleYaml } from "../src/config/documents.ts";
 import { ERRORS } from "../src/errors.ts";
 import type { ErrorEntry } from "../src/errors.ts";
 
-const root = new URL("../", import.meta.url);
+const root = new URL("..", import.meta.url);
 
 /** Every generated file, by its path from the root of the project. */
 export function documents(): Readonly<Record<string, string>> {

@@ -11,7 +11,7 @@ import { SILENT_LOG, type Log } from "../log.ts";
 import { demoWorld } from "../sim/demo-world.ts";
 import { demoFaults, demoSummary } from "./demo-summary.ts";
 import { parseDuration } from "./duration.ts";
-import { lineView } from "./line-view.ts";
+import { lineView } from "./view/line-view.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
 import { watchInTerminal } from "./watch.ts";

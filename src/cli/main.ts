@@ -40,7 +40,7 @@ program
   .option("-f, --file <file>", "read the frames from a file, one a line")
   .option("--json", "one JSON object a line", false)
   .action(async (kind: "nw" | "sma", frames: string[], options: { file?: string; json: boolean }) => {
-    const { decodeCommand } = await import("./decode.ts");
+    const { decodeCommand } = await import("./decode/decode.ts");
     process.exitCode = await decodeCommand(kind, frames, options);
   });
 

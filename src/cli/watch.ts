@@ -2,7 +2,7 @@ import type { App } from "../app.ts";
 import { messageOf } from "../errors.ts";
 import { monotonicClock } from "../io/clock.ts";
 import { SILENT_LOG, type Log } from "../log.ts";
-import { liveView } from "./live-view.ts";
+import { liveView } from "./view/live-view.ts";
 
 export interface WatchOptions {
   readonly title: string;

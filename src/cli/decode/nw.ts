@@ -1,12 +1,12 @@
 /** One reply of a JK BMS as hex, for people and as JSON. The password in it is never shown. */
-import { formatHex, parseHex } from "../codec/hex.ts";
-import { checkNwFrame, type NwFrame } from "../codec/jk/nw-4e57/frame.ts";
-import { labelFields, type NwLabel } from "../codec/jk/nw-4e57/label.ts";
-import { partialReading, toReading } from "../codec/jk/nw-4e57/reading.ts";
-import { decodeInformation } from "../codec/jk/nw-4e57/tlv.ts";
-import type { PackProtection, PackReading } from "../domain/pack.ts";
-import type { Decoding } from "./decode.ts";
-import { ALARM_WORDS, fixed, trimmed } from "./words.ts";
+import { formatHex, parseHex } from "../../codec/hex.ts";
+import { checkNwFrame, type NwFrame } from "../../codec/jk/nw-4e57/frame.ts";
+import { labelFields, type NwLabel } from "../../codec/jk/nw-4e57/label.ts";
+import { partialReading, toReading } from "../../codec/jk/nw-4e57/reading.ts";
+import { decodeInformation } from "../../codec/jk/nw-4e57/tlv.ts";
+import type { PackProtection, PackReading } from "../../domain/pack.ts";
+import type { Decoding } from "./decoding.ts";
+import { ALARM_WORDS, fixed, trimmed } from "../words.ts";
 
 /** Hex digits of one whole frame; spaces, commas, colons and 0x are allowed. */
 export function decodeNw(text: string): Decoding {

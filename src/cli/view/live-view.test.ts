@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { FakeClock } from "../../test/support/fake-clock.ts";
-import { AT_MS, RUNNING } from "../../test/support/snapshots.ts";
-import { Latest } from "../bridge/latest.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
+import { FakeClock } from "../../../test/support/fake-clock.ts";
+import { AT_MS, RUNNING } from "../../../test/support/snapshots.ts";
+import { Latest } from "../../bridge/latest.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
 import { liveView, type LiveViewOptions } from "./live-view.ts";
 
 const ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J";

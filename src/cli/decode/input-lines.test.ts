@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { property } from "../../test/support/fc.ts";
+import { property } from "../../../test/support/fc.ts";
 import { inputLines, MAX_LINE_CHARACTERS, type InputLine } from "./input-lines.ts";
 
 async function linesOf(chunks: Iterable<string>): Promise<readonly InputLine[]> {

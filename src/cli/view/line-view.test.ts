@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { AT_MS, BLOCKED, RUNNING, STARTING } from "../../test/support/snapshots.ts";
-import { Latest } from "../bridge/latest.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
-import type { Decision } from "../domain/decision.ts";
+import { AT_MS, BLOCKED, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
+import { Latest } from "../../bridge/latest.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { Decision } from "../../domain/decision.ts";
 import { lineView } from "./line-view.ts";
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

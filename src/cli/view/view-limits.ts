@@ -1,14 +1,14 @@
 /** LIMITS and SENT: what the inverter may do and why, and the frames that told it. */
-import { decodeSma } from "../codec/sma/decode.ts";
-import { formatFrame } from "../codec/candump.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
-import type { ChargeVoltageDecision, Decision, LimitDecision } from "../domain/decision.ts";
-import { explainLimit } from "../domain/explain.ts";
-import type { SentFrame } from "../inverter/bus-watch.ts";
-import { smaLine } from "./sma-words.ts";
-import type { ViewContext } from "./view-lines.ts";
+import { decodeSma } from "../../codec/sma/decode.ts";
+import { formatFrame } from "../../codec/candump.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { ChargeVoltageDecision, Decision, LimitDecision } from "../../domain/decision.ts";
+import { explainLimit } from "../../domain/explain.ts";
+import type { SentFrame } from "../../inverter/bus-watch.ts";
+import { smaLine } from "../sma-words.ts";
+import type { ViewContext } from "./view-context.ts";
 import { inner, line, toned, type Piece, type Tone, type ViewLine } from "./view-text.ts";
-import { duration, trimmed } from "./words.ts";
+import { duration, trimmed } from "../words.ts";
 
 /** Four set-points, each with its reason; none while nothing is sent. */
 export function limitLines(decision: Decision): readonly ViewLine[] {

@@ -1,9 +1,9 @@
 /** BATTERY and PACK: what the readings say, how old they are, and why there are none. */
-import type { Snapshot } from "../bridge/snapshot.ts";
-import type { PackReading } from "../domain/pack.ts";
-import type { ViewContext } from "./view-lines.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { PackReading } from "../../domain/pack.ts";
+import type { ViewContext } from "./view-context.ts";
 import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
-import { ALARM_WORDS, duration, fixed, flow, trimmed } from "./words.ts";
+import { ALARM_WORDS, duration, fixed, flow, trimmed } from "../words.ts";
 
 type Pack = Snapshot["packs"][number];
 

@@ -1,13 +1,14 @@
 /** `siinterjk decode nw|sma`: frames that somebody captured, taken apart for people or as JSON lines. Opens no port. */
+import type { Decoding } from "./decoding.ts";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { ERRORS, messageOf, type ErrorCode } from "../errors.ts";
-import type { Fault } from "../domain/result.ts";
-import { decodeNw } from "./decode-nw.ts";
-import { decodeSmaText } from "./decode-sma.ts";
+import { ERRORS, messageOf, type ErrorCode } from "../../errors.ts";
+import type { Fault } from "../../domain/result.ts";
+import { decodeNw } from "./nw.ts";
+import { decodeSmaText } from "./sma.ts";
 import { inputLines, MAX_LINE_CHARACTERS } from "./input-lines.ts";
 import { standardOutput } from "./standard-output.ts";
-import { printable } from "./view-text.ts";
+import { printable } from "../view/view-text.ts";
 
 /** `nw`: a reply of a JK BMS as hex. `sma`: CAN frames in candump notation. */
 export type DecodeKind = "nw" | "sma";
@@ -22,11 +23,6 @@ export interface DecodeOptions {
   /** Where the text goes; the standard output if left out. */
   readonly write?: (text: string) => void;
 }
-
-/** What one frame says, both ways of telling it, or why it is refused. */
-export type Decoding =
-  | { readonly ok: true; readonly json: Readonly<Record<string, unknown>>; readonly text: () => readonly string[] }
-  | { readonly ok: false; readonly error: Fault<ErrorCode> };
 
 interface Item {
   /** Before a refusal: "line 12: ". */

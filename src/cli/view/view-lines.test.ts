@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { property } from "../../test/support/fc.ts";
-import { AT_MS, BLOCKED, GOOD_BUS, RUNNING, STARTING } from "../../test/support/snapshots.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
-import { viewLines, type ViewContext } from "./view-lines.ts";
+import { property } from "../../../test/support/fc.ts";
+import { AT_MS, BLOCKED, GOOD_BUS, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { ViewContext } from "./view-context.ts";
+import { viewLines } from "./view-lines.ts";
 import { columns } from "./view-text.ts";
 
 const context = (change: Partial<ViewContext> = {}): ViewContext => ({

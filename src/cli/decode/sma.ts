@@ -1,10 +1,10 @@
 /** One CAN frame in candump notation, for people and as JSON. */
-import { formatFrame, parseCandump } from "../codec/candump.ts";
-import { decodeSma } from "../codec/sma/decode.ts";
-import { idText } from "../codec/sma/frame.ts";
-import type { Decoding } from "./decode.ts";
-import { smaValues } from "./sma-words.ts";
-import { spoken } from "./words.ts";
+import { formatFrame, parseCandump } from "../../codec/candump.ts";
+import { decodeSma } from "../../codec/sma/decode.ts";
+import { idText } from "../../codec/sma/frame.ts";
+import type { Decoding } from "./decoding.ts";
+import { smaValues } from "../sma-words.ts";
+import { spoken } from "../words.ts";
 
 /** `351#2602F401F401B001`, or a line of candump. */
 export function decodeSmaText(line: string): Decoding {

@@ -2,29 +2,14 @@
  * A snapshot as lines of text: pure, at most `width` columns and `height` lines, the least important lines dropped first.
  * Colour only repeats what the words say. A value that is old is marked with its age; one that is missing says why.
  */
-import type { Snapshot } from "../bridge/snapshot.ts";
-import { explainDecision } from "../domain/explain.ts";
+import type { ViewContext } from "./view-context.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { explainDecision } from "../../domain/explain.ts";
 import { batteryLines, packLines } from "./view-battery.ts";
 import { limitLines, sentLines } from "./view-limits.ts";
 import { inverterLines, linkLines } from "./view-links.ts";
 import { columns, fit, inner, line, render, section, toned, twoLines, type Tone, type ViewLine } from "./view-text.ts";
-import { duration } from "./words.ts";
-
-export interface ViewContext {
-  /** Monotonic time of the picture, ms. */
-  readonly nowMs: number;
-  /** Columns of the terminal. */
-  readonly width: number;
-  /** Rows of the terminal. */
-  readonly height: number;
-  readonly title: string;
-  readonly uptimeMs: number;
-  /** Newest first. */
-  readonly events: readonly { readonly agoMs: number; readonly text: string }[];
-  /** "SI6.0H", "2 x SI6.0H". */
-  readonly inverterLabel: string;
-  readonly color: boolean;
-}
+import { duration } from "../words.ts";
 
 /** The picture; without a snapshot, that the first tick is waited for. */
 export function viewLines(snapshot: Snapshot | undefined, context: ViewContext): readonly string[] {

@@ -3,10 +3,10 @@
  * write, at most twice a second and on resize, and gives the terminal back however it ends. It only looks: a terminal that
  * reads slowly misses pictures.
  */
-import type { Latest } from "../bridge/latest.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
-import { explainEvent } from "../domain/explain.ts";
-import type { Clock } from "../io/port.ts";
+import type { Latest } from "../../bridge/latest.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { explainEvent } from "../../domain/explain.ts";
+import type { Clock } from "../../io/port.ts";
 import { viewLines } from "./view-lines.ts";
 
 /** What the view needs of `process.stdout`. */

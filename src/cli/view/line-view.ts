@@ -1,9 +1,9 @@
 /** The state where the output is no terminal: one line for each change, with the seconds since the start. */
-import type { Latest } from "../bridge/latest.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
-import { explainDecision, explainEvent } from "../domain/explain.ts";
-import type { Setpoints } from "../domain/inverter.ts";
-import { flow, trimmed } from "./words.ts";
+import type { Latest } from "../../bridge/latest.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { explainDecision, explainEvent } from "../../domain/explain.ts";
+import type { Setpoints } from "../../domain/inverter.ts";
+import { flow, trimmed } from "../words.ts";
 
 export interface LineViewOptions {
   readonly latest: Latest<Snapshot>;

@@ -1,12 +1,12 @@
 /** SI and LINKS: what the Sunny Island says beside what it was told, and how both lines do. */
-import type { Snapshot } from "../bridge/snapshot.ts";
-import { decodeSma, type SmaDecoded } from "../codec/sma/decode.ts";
-import { explainInverterState } from "../domain/explain.ts";
-import type { InverterReport } from "../domain/inverter.ts";
-import type { Absence } from "../domain/observed.ts";
-import type { ViewContext } from "./view-lines.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { decodeSma, type SmaDecoded } from "../../codec/sma/decode.ts";
+import { explainInverterState } from "../../domain/explain.ts";
+import type { InverterReport } from "../../domain/inverter.ts";
+import type { Absence } from "../../domain/observed.ts";
+import type { ViewContext } from "./view-context.ts";
 import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
-import { ABSENCE_WORDS, duration, fixed, flow, trimmed } from "./words.ts";
+import { ABSENCE_WORDS, duration, fixed, flow, trimmed } from "../words.ts";
 
 /** The Sunny Island sends every second; the decision takes it as heard up to this age. */
 const FRESH_MS = 5_000;
