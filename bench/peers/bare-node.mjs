@@ -2,7 +2,10 @@
  * The least that Node can do: polls a serial line once a second and writes six ready-made frames with the SOC taken from
  * its place in the reply. No check of any kind; only a floor for CPU and memory on this machine.
  */
+import { Buffer } from "node:buffer";
 import { closeSync, constants, createReadStream, openSync, writeSync } from "node:fs";
+import process from "node:process";
+import { setInterval, setTimeout } from "node:timers";
 
 const [bmsPath, canPath] = process.argv.slice(2);
 const READ_ALL = Buffer.from("4e5700130000000006030000000000006800000129", "hex");

@@ -75,7 +75,7 @@ export async function measure(contender: Contender, seconds: number): Promise<Pr
   const latencies: number[] = [];
   const reader = slcanReader();
   let frames = 0;
-  let firstFrameAtMs: number | null = null;
+  const first: { atMs: number | null } = { atMs: null };
   let oldestSocMs = 0;
   let shown: { soc: number; atMs: number } | null = null;
   can.port.onData((chunk) => {
@@ -83,7 +83,7 @@ export async function measure(contender: Contender, seconds: number): Promise<Pr
     for (const event of reader.feed(chunk)) {
       if (event.kind !== "frame") continue;
       frames++;
-      firstFrameAtMs ??= nowMs;
+      first.atMs ??= nowMs;
       if (event.frame.id !== SOC_ID) continue;
       const now = event.frame.data[0]! + event.frame.data[1]! * 256;
       if (shown !== null) oldestSocMs = Math.max(oldestSocMs, nowMs - shown.atMs);
@@ -100,19 +100,20 @@ export async function measure(contender: Contender, seconds: number): Promise<Pr
   const child = spawn(program!, args, { stdio: ["ignore", "ignore", "inherit"] });
   const pid = child.pid!;
   try {
-    while (firstFrameAtMs === null) {
+    while (first.atMs === null) {
       if (child.exitCode !== null) throw new Error(`${contender.name} ended with status ${child.exitCode}`);
       if (monotonicClock.nowMs() - startMs > LONGEST_START_MS) throw new Error(`${contender.name} sent no frame`);
       await monotonicClock.sleep(5);
     }
-    await monotonicClock.sleep(3_000); // start-up is not what a poll costs
+    await monotonicClock.sleep(3_000); // start-up is not what a poll costs, nor its latency what comes later
+    latencies.length = 0;
     const before = { cpuMs: cpuMs(pid), polls: bms.requests };
     await monotonicClock.sleep(seconds * 1000);
     const polls = bms.requests - before.polls;
     latencies.sort((a, b) => a - b);
     return {
       name: contender.name,
-      firstFrameMs: firstFrameAtMs - startMs,
+      firstFrameMs: first.atMs - startMs,
       latencyMs:
         latencies.length === 0
           ? null

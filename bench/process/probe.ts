@@ -1,15 +1,12 @@
 /** What the kernel says about a process (proc(5)). */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
-/** Clock ticks of /proc/PID/stat are 1/100 s on every Linux that Node runs on (USER_HZ). */
-const MS_PER_TICK = 10;
-
-/** CPU time that a process has used, user and system, ms. */
+/** CPU time that the threads of a process have used, user and system, ms; from the scheduler's own nanoseconds. */
 export function cpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The second field is the name in brackets and may contain anything.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+    const [ran] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
+    return sum + Number(ran) / 1e6;
+  }, 0);
 }
 
 /** Largest resident memory that a process has had, MB. */

@@ -62,7 +62,7 @@ export async function ask(
   } finally {
     stop();
     signal.removeEventListener("abort", stopWaiting);
-    waiting.abort();
+    waiting.abort(DONE);
   }
 }
 
@@ -73,6 +73,9 @@ function absenceOf(code: string): Absence {
   if (code === "JK_CHECKSUM") return "bad-checksum";
   return code === "JK_ECHO" ? "echo" : "malformed";
 }
+
+/** Ready-made, because an AbortController without a reason makes an error with a stack for every call. */
+const DONE = new Error("the answer has come");
 
 /** Of several faults in one reply the most telling is reported: a wrong checksum says more than stray bytes or an echo. */
 const RANK: Readonly<Record<Absence, number>> = {

@@ -59,7 +59,8 @@ export class Bridge {
         // The first word sets the beat; until then a reading is waited for.
         dueMs = nowMs + TICK_MS + (this.#memory.lastOutput === null ? 0 : BEHIND_READING_MS);
       } else {
-        dueMs = Math.max(dueMs + TICK_MS, nowMs);
+        // After a stall the beat goes on where it would be: it stands in a fixed relation to that of the readings.
+        dueMs += (Math.floor((nowMs - dueMs) / TICK_MS) + 1) * TICK_MS;
       }
       await this.#wait(dueMs - nowMs, signal);
     }
@@ -96,7 +97,7 @@ export class Bridge {
   /** Waits until the next tick is due; as long as nothing was ever said, a reading ends the wait. */
   async #wait(ms: number, signal: AbortSignal): Promise<void> {
     const waiting = new AbortController();
-    const stop = (): void => waiting.abort();
+    const stop = (): void => waiting.abort(WOKEN);
     signal.addEventListener("abort", stop, { once: true });
     if (this.#memory.lastOutput === null) this.#reading = stop;
     try {
@@ -109,6 +110,9 @@ export class Bridge {
     }
   }
 }
+
+/** Ready-made, because an AbortController without a reason makes an error with a stack for every call. */
+const WOKEN = new Error("woken");
 
 /** What deserves attention is logged as a warning, a return to normal as information. */
 function tell(event: DomainEvent, log: Log): void {

@@ -10,7 +10,6 @@ import { bytePortOpener } from "../io/open-serial.ts";
 import { jsonLog } from "./json-log.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
-import { watchInTerminal } from "./watch.ts";
 
 /** The configuration cannot be used: trying again does not help (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
@@ -56,6 +55,7 @@ async function runLogged(config: Config, signal: AbortSignal): Promise<number> {
 async function runInTerminal(config: Config, stop: AbortController): Promise<number> {
   const title = `SIinterJK ${VERSION}${config.inverter.can === "none" ? "  dry run: nothing is sent" : ""}`;
   try {
+    const { watchInTerminal } = await import("./watch.ts"); // not needed by a service
     await watchInTerminal({
       title,
       inverterLabel: inverterLabel(config.inverter),

@@ -47,6 +47,22 @@ describe("the serial line", () => {
   });
 });
 
+describe("the serial adapter", () => {
+  test("hangs without telling: opened anew after five unanswered requests, in time for nothing to change", async () => {
+    const rig = new Rig();
+    await rig.inService();
+    const held = hex(rig.frames(0x351).at(-1)!);
+    const hungMs = rig.clock.nowMs();
+    rig.serial.hang();
+    await rig.pass(6_500);
+    expect(rig.last!.packs[0]).toMatchObject({ link: "fresh", line: { port: "open", reopened: 1, trouble: null } });
+    await rig.pass(20_000);
+    expect(new Set(rig.frames(0x351, hungMs).map(hex))).toEqual(new Set([held]));
+    expect(rig.serial.opened).toBe(2);
+    expect(await rig.end()).toEqual([]);
+  });
+});
+
 describe("the CAN bus", () => {
   test("the adapter is pulled for 20 s: the inverter goes on, no old frame comes, then everything at once", async () => {
     const rig = new Rig();

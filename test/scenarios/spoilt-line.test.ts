@@ -60,10 +60,16 @@ describe("a spoilt line: a wrong value never reaches the inverter", () => {
     },
   );
 
-  test("replies that come too late for their request are never taken for the next one's", async () => {
-    const { rig, answered, failed } = await spoilt({ delayMs: 400 });
+  // 400 ms: after the wait is over; 290 ms: the wait ends in the middle of the reply.
+  test.each([400, 290])("replies that come %d ms late are never taken for the next one's", async (delayMs) => {
+    const { rig, answered, failed } = await spoilt({ delayMs });
     expect(answered).toBeLessThanOrEqual(1);
     expect(failed("timeout")).toBeGreaterThanOrEqual(ASKED - 2);
+    expect(failed("bad-checksum") + failed("malformed")).toBe(0);
+    const readings = rig.last!.packs[0]!.line.answered;
+    rig.faults.delayMs = 0;
+    await rig.pass(2_100);
+    expect(rig.last!.packs[0]!.line.answered).toBeGreaterThanOrEqual(readings + 1);
     expect(await rig.end(["bms-timeout"])).toEqual([]);
   });
 });

@@ -57,6 +57,11 @@ export class FakeClock implements Clock {
     this.#nowMs = endMs;
   }
 
+  /** Time passes while nothing runs, as when the process is stopped; whoever should have been woken is woken late. */
+  stall(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   #next(endMs: number): Sleeper | undefined {
     let best: Sleeper | undefined;
     for (const s of this.#sleepers) {

@@ -12,6 +12,7 @@ export class SerialCable {
   readonly #listeners = new Set<(chunk: Uint8Array) => void>();
   #far: MemoryBytePort | null = null;
   #plugged = true;
+  #hangs = false;
   /** How often the host has opened the adapter. */
   opened = 0;
 
@@ -19,14 +20,20 @@ export class SerialCable {
     return this.#plugged;
   }
 
+  /** Bytes get through once the host has it open. */
+  get works(): boolean {
+    return this.#plugged && !this.cut && !this.#hangs;
+  }
+
   /** The host's end. */
   readonly open: Opener<BytePort> = () => {
     if (!this.#plugged) return Promise.reject(new SiinterjkError("PORT_NOT_FOUND", "the adapter is not there"));
     const [near, far] = memoryBytePair("/dev/ttyUSB0", "BMS");
     this.#far = far;
+    this.#hangs = false;
     this.opened++;
     far.onData((chunk) => {
-      if (!this.cut) for (const listener of this.#listeners) listener(chunk);
+      if (!this.cut && this.#far === far) for (const listener of this.#listeners) listener(chunk);
     });
     return Promise.resolve(near);
   };
@@ -54,6 +61,12 @@ export class SerialCable {
 
   plug(): void {
     this.#plugged = true;
+  }
+
+  /** The adapter's driver hangs: open as before, but no byte passes until it is opened anew. */
+  hang(): void {
+    this.#far = null;
+    this.#hangs = true;
   }
 }
 

@@ -69,7 +69,7 @@ export class RigWatch {
     this.errorNumbers.add(world.inverter.errorNumber);
     this.#note();
 
-    const readable = running && serial.plugged && !serial.cut && bmsAnswers;
+    const readable = running && serial.works && bmsAnswers;
     this.#readableFromMs = this.#reading.settledMs(readable, !serial.plugged, nowMs);
     if (nowMs >= this.#readableFromMs && last?.decision.kind !== "run") {
       this.#say(`the BMS answers, but the decision is ${last?.decision.kind ?? "none"}`);
