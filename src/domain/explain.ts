@@ -13,9 +13,9 @@ const round = (value: number, digits: number): string => String(Number(value.toF
 export function explainCause(cause: Cause): string {
   switch (cause.kind) {
     case "setting":
-      return "the configured limit";
+      return "configured limit";
     case "inverter":
-      return `what ${cause.label} can take`;
+      return `rating of ${cause.label}`;
     case "cell":
       return `cell ${cause.cell} of ${cause.pack} at ${cause.voltageV.toFixed(3)} V`;
     case "sensor": {
@@ -33,10 +33,10 @@ export function explainCause(cause: Cause): string {
   }
 }
 
-/** A bound with its figure: "55 A by cell 7 of Block 1 at 3.450 V". */
-export const explainCandidate = (candidate: Candidate): string => `${amps(candidate.limitA)} by ${explainCause(candidate.cause)}`;
+/** A bound with its figure: "55 A (cell 7 of Block 1 at 3.450 V)". */
+export const explainCandidate = (candidate: Candidate): string => `${amps(candidate.limitA)} (${explainCause(candidate.cause)})`;
 
-/** Why a limit is what it is: "38.5 A: cell 7 of Block 1 at 3.470 V (next: 110 A by what SI6.0H can take)". */
+/** Why a limit is what it is: "38.5 A: cell 7 of Block 1 at 3.470 V ; next 110 A (rating of SI6.0H)". */
 export function explainLimit(limit: LimitDecision): string {
   const next = limit.runnerUp === null ? "" : `; next ${explainCandidate(limit.runnerUp)}`;
   switch (limit.pacing) {

@@ -142,7 +142,7 @@ describe("limits", () => {
     const run = after({ cellsV: cells(3.4, { 7: 3.475 }) });
     expect(run.setpoints.chargeCurrentLimitA).toBeCloseTo(115 * 0.325, 6);
     expect(explainDecision(run.last.decision, run.last.battery)).toBe(
-      "Idle; charge limit 37.4 A: cell 7 of Block 1 at 3.475 V; next 110 A by what SI6.0H can take",
+      "Idle; charge limit 37.4 A: cell 7 of Block 1 at 3.475 V; next 110 A (rating of SI6.0H)",
     );
     expect(run.last.urgent).toEqual({ all: false, limits: true, messages: false });
   });

@@ -39,7 +39,7 @@ it("tells events, the state and the set-points, each with the seconds since the 
   expect(await linesOf([0, STARTING], [1, STARTING], [2.04, heard], [3, BLOCKED])).toEqual([
     "    0.0 s  Silent towards the inverter: waiting for the first reading of Block 1",
     "    2.0 s  The Sunny Island is heard",
-    "    2.0 s  Charging at 10.1 A; charge limit 38.5 A: cell 7 of Block 1 at 3.470 V; next 110 A by what SI6.0H can take",
+    "    2.0 s  Charging at 10.1 A; charge limit 38.5 A: cell 7 of Block 1 at 3.470 V; next 110 A (rating of SI6.0H)",
     "    2.0 s  Set-points: charge to 55 V with up to 38.5 A, discharge to 43.2 V with up to 110 A",
     "    3.0 s  Blocked, 0 A both ways: no reading for 20 s",
   ]);

@@ -31,16 +31,16 @@ describe("a terminal of 80 x 24", () => {
     expect(view(RUNNING)).toBe(`
 SIinterJK 1.0.0                                                       up 0:01:40
 Charging at 10.1 A; charge limit 38.5 A: cell 7 of Block 1 at 3.470 V; next 110
-A by what SI6.0H can take
+A (rating of SI6.0H)
 BATTERY 60 % [######....]  53.57 V  charging 10.1 A  0.54 kW  0.4 s ago
         168 of 280 Ah left, 20..21.5 degC, MOSFET 27 degC, 16 cells in series
 PACK    Block 1, 0.4 s ago: cell 2 3.340 V .. cell 7 3.470 V, spread 130 mV
         charge on, discharge on, balancing, no alarms, MOSFET 27 degC, 25 cycles
  1 3.348   2 3.340v  3 3.348   4 3.348   5 3.348   6 3.348   7 3.470^  8 3.348
  9 3.348  10 3.348  11 3.348  12 3.348  13 3.348  14 3.348  15 3.348  16 3.348
-LIMITS  charge     38.5 A: cell 7 of Block 1 at 3.470 V; next 110 A by what SI6…
+LIMITS  charge     38.5 A: cell 7 of Block 1 at 3.470 V; next 110 A (rating of …
           up to    55 V: the configured voltage
-        discharge  110 A: what SI6.0H can take; next 115 A by the configured li…
+        discharge  110 A: rating of SI6.0H; next 115 A (configured limit)
           down to  43.2 V: the configured voltage
 SENT    351  charge 55 V 38.5 A, discharge 43.2 V 110 A  0.9 s ago  260281014C0…
         355  SOC 60 % (fine 60 %), SOH 100 %             0.7 s ago  3C0064007017
