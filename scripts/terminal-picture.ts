@@ -48,7 +48,8 @@ async function demoLines(): Promise<readonly string[]> {
     if (snapshot !== before)
       for (const event of snapshot?.events ?? []) events.unshift({ atMs: clock.nowMs(), text: explainEvent(event) });
   }
-  const lines = viewLines(app.latest.get(), {
+  const snapshot = app.latest.get();
+  const lines = viewLines(snapshot && { ...snapshot, bus: app.inverter.health() }, {
     nowMs: clock.nowMs(),
     width: WIDTH,
     height: HEIGHT,

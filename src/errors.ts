@@ -141,6 +141,36 @@ export const ERRORS = entries({
     means: "The configuration file has mistakes; every one is listed with its line, what came and what was expected.",
     remedy: "Correct the lines, then run `siinterjk check-config` until it is content. Nothing is sent before that.",
   },
+  // What survives a restart (state)
+  STATE_UNREADABLE: {
+    means: "The state file exists, but cannot be read. The bridge starts without it: the charge voltage begins anew.",
+    remedy: "Check `state.file`: it must be a plain file that the service's user may read and write.",
+  },
+  STATE_INVALID: {
+    means: "The state file holds something else than this program writes. The bridge starts without it.",
+    remedy: "Nothing: it is replaced within a minute or so. If it happens again, check the disk or the SD card.",
+  },
+  STATE_VERSION: {
+    means: "The state file was written by another version of the program. The bridge starts without it.",
+    remedy: "Nothing: it is replaced within a minute or so.",
+  },
+  STATE_OLD: {
+    means:
+      "The state file is older than 10 minutes, or from the future by the clock of this system. The bridge starts without it.",
+    remedy: "Nothing: after a longer stop this is right. If it comes after every restart, check the clock (`timedatectl`).",
+  },
+  STATE_NOT_SAVED: {
+    means:
+      "The state file cannot be written; the message says why. The bridge goes on, but a restart begins the charge voltage anew.",
+    remedy:
+      'Make the folder and let the user write to it, free some disk space, or choose another `state.file` (`""` keeps nothing).',
+  },
+  // The service manager (io/systemd)
+  NOTIFY_UNAVAILABLE: {
+    means: "systemd waits for a word of the service (NOTIFY_SOCKET), but it cannot be given. systemd will restart the service.",
+    remedy:
+      "Run `npm install` without `--omit=optional` (koffi is needed); or set `Type=exec` and `WatchdogSec=0` with `systemctl edit`.",
+  },
 });
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -160,6 +190,12 @@ export class SiinterjkError extends Error {
     this.code = code;
     this.context = options.context ?? {};
   }
+}
+
+/** What an error says and what to do about it, whatever was thrown: "PORT_NOT_FOUND ... Plug the adapter in ...". */
+export function explainError(error: unknown): string {
+  const message = messageOf(error);
+  return error instanceof SiinterjkError ? `${message}. ${ERRORS[error.code].remedy}` : message;
 }
 
 /** What an error says, whatever was thrown; with its code when it has one. */

@@ -13,6 +13,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { folder: "bms", may: ["bms", "domain", "codec", "io/port", "io/keep-open", "errors", "log"] },
   { folder: "inverter", may: ["inverter", "domain", "codec", "io/port", "io/keep-open", "errors", "log"] },
   { folder: "bridge", may: ["bridge", "domain", "bms", "inverter", "io/port", "log"] },
+  { folder: "state", may: ["state", "domain", "io/port", "errors", "log", "node:*", "zod"] },
   { folder: "config", may: ["config", "domain", "errors", "node:*", "zod", "yaml"] },
   { folder: "sim", may: ["sim", "domain", "codec", "io/port", "io/memory-ports"] },
   { folder: "errors", may: [] },

@@ -34,6 +34,8 @@ export async function ask(
   framer.reset();
   let worst: { why: Absence; detail: string } | null = null;
   let receivedBytes = 0;
+  // A process that stood still finds a reply that has waited for it: it is no younger than the wait allows.
+  const latestMs = clock.nowMs() + timeoutMs;
   let stop = (): void => undefined;
   const replied = new Promise<Answer>((resolve) => {
     stop = port.onData((chunk) => {
@@ -44,7 +46,7 @@ export async function ask(
         if (worst === null || RANK[why] > RANK[worst.why]) worst = { why, detail: fault.message };
       }
       const frame = frames[0];
-      if (frame !== undefined) resolve({ ok: true, atMs: clock.nowMs(), frame });
+      if (frame !== undefined) resolve({ ok: true, atMs: Math.min(clock.nowMs(), latestMs), frame });
     });
   });
   // Not AbortSignal.any(): on Node 20 it keeps memory for every call as long as the outer signal lives.

@@ -124,6 +124,14 @@ describe("what goes wrong", () => {
     expect(poller.observed()).toMatchObject({ ok: true, atMs: 1026 });
   });
 
+  it("takes a reply that the program found only after it had stood still for no younger than the request's time", async () => {
+    await clock.advance(20);
+    clock.stall(3_600_000); // the reply has waited in the system's buffer all the time
+    far.write(CHARGING);
+    await clock.advance(0);
+    expect(poller.observed()).toMatchObject({ ok: true, atMs: 300 });
+  });
+
   it("tells once that requests keep failing, and once that they do no more", async () => {
     await clock.advance(500);
     reply = () => [NOISE];

@@ -8,7 +8,7 @@ import { nwRequest } from "../codec/jk/nw-4e57/request.ts";
 import { decodeInformation } from "../codec/jk/nw-4e57/tlv.ts";
 import type { Absence, Observed } from "../domain/observed.ts";
 import type { PackReading } from "../domain/pack.ts";
-import { messageOf } from "../errors.ts";
+import { explainError, messageOf } from "../errors.ts";
 import { keepOpen } from "../io/keep-open.ts";
 import type { BytePort, Clock, Opener } from "../io/port.ts";
 import type { Log } from "../log.ts";
@@ -104,7 +104,7 @@ export class JkPoller {
           this.#deadPolls = 0;
         },
         onDown: (error) => {
-          if (this.#port !== "down") log.warn({ pack }, `${pack}: port down: ${messageOf(error)}`);
+          if (this.#port !== "down") log.warn({ pack }, `${pack}: port down: ${explainError(error)}`);
           this.#port = "down";
           this.#fail("port-closed", messageOf(error));
         },

@@ -6,6 +6,7 @@ import type { JkPoller } from "../bms/jk-poller.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { explainEvent } from "../domain/explain.ts";
 import type { Rules } from "../domain/rules.ts";
+import { resume, type Resumed } from "../domain/kept.ts";
 import { newMemory, tick, type Memory } from "../domain/tick.ts";
 import type { SunnyIsland } from "../inverter/sunny-island.ts";
 import type { Clock } from "../io/port.ts";
@@ -40,6 +41,16 @@ export class Bridge {
   constructor(options: BridgeOptions) {
     this.#options = options;
     this.#memory = newMemory(options.clock.nowMs(), options.rules);
+  }
+
+  /** What the next tick starts from. */
+  get memory(): Memory {
+    return this.#memory;
+  }
+
+  /** Goes on from what was kept before a restart; to be called before `run`. */
+  resume(resumed: Resumed): void {
+    this.#memory = resume(this.#memory, resumed, this.#options.clock.nowMs());
   }
 
   /** To be called with every reading: the first one is decided on at once. */

@@ -3,6 +3,7 @@ import { inverterLabel, totalCurrentA } from "../config/inverter-models.ts";
 import { ConfigInvalid, loadConfig, problemLine } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { ERRORS, SiinterjkError } from "../errors.ts";
+import { standardOutput } from "./standard-output.ts";
 
 export interface CheckConfigOptions {
   /** One JSON object a line instead of sentences. */
@@ -13,7 +14,7 @@ export interface CheckConfigOptions {
 
 /** Resolves to the exit code: 0 when the file is right, 1 when it is not. */
 export async function checkConfigCommand(path: string, options: CheckConfigOptions = {}): Promise<number> {
-  const write = options.write ?? ((text: string) => void process.stdout.write(text));
+  const write = options.write ?? standardOutput().write;
   const json = options.json === true;
   try {
     const config = await loadConfig(path);

@@ -12,6 +12,7 @@ import { demoWorld } from "../sim/demo-world.ts";
 import { demoFaults, demoSummary } from "./demo-summary.ts";
 import { parseDuration } from "./duration.ts";
 import { lineView } from "./view/line-view.ts";
+import { standardOutput, type Output } from "./standard-output.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
 import { watchInTerminal } from "./watch.ts";
@@ -39,6 +40,7 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
     return EXIT_USAGE;
   }
   const stop = stopSignal();
+  const output = standardOutput(() => stop.abort());
   const startMs = monotonicClock.nowMs();
   if (forMs !== null) {
     const timer = setTimeout(() => stop.abort(), forMs);
@@ -57,10 +59,10 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
     seed,
   });
   const turning = world.run();
-  const app = await runShown({ config, ports, stop, log: options.log });
+  const app = await runShown({ config, ports, stop, output, log: options.log });
   await Promise.all([turning, line.bmsPort.close()]);
 
-  process.stdout.write(`${demoSummary({ world, app, durationMs: monotonicClock.nowMs() - startMs })}\n`);
+  output.write(`${demoSummary({ world, app, durationMs: monotonicClock.nowMs() - startMs })}\n`);
   return demoFaults(world).length === 0 ? 0 : 1;
 }
 
@@ -85,11 +87,12 @@ interface Shown {
   readonly config: Config;
   readonly ports: Ports;
   readonly stop: AbortController;
+  readonly output: Output;
   readonly log: boolean;
 }
 
 /** Runs the bridge with the view that fits the output; resolves when it has ended. */
-async function runShown({ config, ports, stop, log }: Shown): Promise<App> {
+async function runShown({ config, ports, stop, output, log }: Shown): Promise<App> {
   const start = (to: Log): App => buildApp({ config, ports, clock: monotonicClock, log: to, version: VERSION });
   if (process.stdout.isTTY && !log) {
     return watchInTerminal({
@@ -100,7 +103,6 @@ async function runShown({ config, ports, stop, log }: Shown): Promise<App> {
     });
   }
   const app = start(SILENT_LOG);
-  const write = (text: string): void => void process.stdout.write(text);
-  await Promise.all([app.run(stop.signal), lineView({ latest: app.latest, write, signal: stop.signal })]);
+  await Promise.all([app.run(stop.signal), lineView({ latest: app.latest, write: output.write, signal: stop.signal })]);
   return app;
 }

@@ -7,7 +7,11 @@ import { monotonicClock } from "../io/clock.ts";
 import { openNoCan } from "../io/no-can.ts";
 import { canPortOpener } from "../io/open-can.ts";
 import { bytePortOpener } from "../io/open-serial.ts";
-import { jsonLog } from "./json-log.ts";
+import { systemdNotifier } from "../io/systemd.ts";
+import type { Log } from "../log.ts";
+import type { StateStore } from "../state/keeper.ts";
+import { fileStore } from "../state/state-file.ts";
+import { jsonLog, type JsonLog } from "./json-log.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
 
@@ -17,7 +21,7 @@ const EXIT_CONFIG = 78;
 const EXIT_BUG = 70;
 
 /** Ports by what the configuration calls them; `none` is a dry run. */
-export const REAL_PORTS: Ports = {
+const REAL_PORTS: Ports = {
   serial: (port) => bytePortOpener(port),
   can: (bus) => (bus === "none" ? openNoCan : canPortOpener(bus)),
 };
@@ -40,16 +44,32 @@ async function runLogged(config: Config, signal: AbortSignal): Promise<number> {
   const log = jsonLog(config.log.level);
   const { can } = config.inverter;
   log.info({ version: VERSION, can, ports: config.packs.map((pack) => pack.port) }, `SIinterJK ${VERSION} starts`);
+  const serviceManager = await systemdNotifier(process.env);
+  if (serviceManager === null && (process.env.NOTIFY_SOCKET ?? "") !== "") {
+    log.error(
+      { code: "NOTIFY_UNAVAILABLE" },
+      "NOTIFY_UNAVAILABLE systemd cannot be told that the bridge works, and will restart it",
+    );
+  }
+  const hangAfterMs = debugHangAfterMs();
+  if (hangAfterMs !== null) log.warn({}, `A test: the bridge stops deciding after ${hangAfterMs / 1000} s`);
   try {
-    await buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION }).run(signal);
+    const store = storeOf(config, log);
+    const app = { config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, serviceManager, store, hangAfterMs };
+    await buildApp(app).run(signal);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "A fault in the program: nothing more is sent");
-    log.flush();
-    return EXIT_BUG;
+    return end(log, EXIT_BUG);
   }
+  serviceManager?.close();
   log.info({}, "SIinterJK has stopped");
-  log.flush();
-  return 0;
+  return end(log, 0);
+}
+
+/** The exit status, after the last line of the log; whoever does not read it cannot keep the process from ending. */
+async function end(log: JsonLog, status: number): Promise<number> {
+  if (!(await log.flush())) process.exit(status);
+  return status;
 }
 
 async function runInTerminal(config: Config, stop: AbortController): Promise<number> {
@@ -60,13 +80,25 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
       title,
       inverterLabel: inverterLabel(config.inverter),
       stop,
-      start: (log) => buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION }),
+      start: (log) => {
+        const store = storeOf(config, log);
+        return buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, store });
+      },
     });
   } catch (error) {
     process.stderr.write(`A fault in the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT_BUG;
   }
   return 0;
+}
+
+const storeOf = ({ state }: Config, log: Log): StateStore | null =>
+  state.file === "" ? null : fileStore(state.file, log, Date.now);
+
+/** SIINTERJK_DEBUG_HANG_AFTER_S, for tests of the watchdog (CONTRIBUTING.md). */
+function debugHangAfterMs(): number | null {
+  const text = process.env.SIINTERJK_DEBUG_HANG_AFTER_S ?? "";
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1000 : null;
 }
 
 function explainConfigError(path: string, error: SiinterjkError): string {

@@ -19,6 +19,7 @@ export async function watchInTerminal({ title, inverterLabel, stop, start }: Wat
   const running = app.run(stop.signal).finally(() => stop.abort());
   const viewing = liveView({
     latest: app.latest,
+    bus: () => app.inverter.health(),
     clock: monotonicClock,
     stdout: process.stdout,
     stdin: process.stdin,

@@ -53,6 +53,7 @@ describe("what is accepted", () => {
         poll: { pollMs: 1000, replyTimeoutMs: 300, gapMs: 100 },
         alarms: { asAlarm: [] },
         log: { level: "info" },
+        state: { file: "/var/lib/siinterjk/state.json" },
         tables: {
           cellHigh: [
             [3.4, 1],

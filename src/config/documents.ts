@@ -85,7 +85,7 @@ export function configurationPage(): string {
     "`siinterjk.example.yaml` has every key with its default. `siinterjk check-config FILE` lists every mistake with its line",
     "and what to write instead; a file with a mistake is never used. Unknown keys are mistakes too.",
     "",
-    "A change takes effect after a restart, unless its row says otherwise.",
+    "A change takes effect after a restart.",
     "",
     "## Top level",
     "",

@@ -6,8 +6,6 @@ import type { ConfigProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
 import { MAX_BYTES } from "./yaml-text.ts";
 
-export { checkConfig } from "./check.ts";
-export type { ConfigCheck } from "./check.ts";
 export type { ConfigProblem } from "./problem.ts";
 export type { Config } from "./schema.ts";
 

@@ -29,7 +29,7 @@ const SHAPES: Readonly<Record<Shape, string>> = {
 };
 
 /** What is wrong with the points, or `null`. */
-export function tableFault(points: Points, shape: Shape): string | null {
+function tableFault(points: Points, shape: Shape): string | null {
   const xs = points.map(([x]) => x);
   const fractions = points.map(([, fraction]) => fraction);
   const back = xs.findIndex((x, i) => i > 0 && x <= xs[i - 1]!);

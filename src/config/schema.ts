@@ -7,6 +7,7 @@ import { alarmsSchema, inverterSchema } from "./schema-inverter.ts";
 import { limitsSchema, rampSchema } from "./schema-limits.ts";
 import { packsSchema } from "./schema-packs.ts";
 import { pollSchema, safetySchema } from "./schema-timing.ts";
+import { stateSchema } from "./schema-state.ts";
 import { tablesSchema } from "./schema-tables.ts";
 
 const log = z
@@ -34,6 +35,7 @@ export const configSchema = z.strictObject({
   poll: pollSchema,
   alarms: alarmsSchema,
   log,
+  state: stateSchema,
   tables: tablesSchema,
 });
 

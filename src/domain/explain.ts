@@ -10,7 +10,7 @@ const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 const round = (value: number, digits: number): string => String(Number(value.toFixed(digits)));
 
 /** What a cause says: "cell 7 of Block 1 at 3.467 V". */
-export function explainCause(cause: Cause): string {
+function explainCause(cause: Cause): string {
   switch (cause.kind) {
     case "setting":
       return "configured limit";
@@ -34,7 +34,7 @@ export function explainCause(cause: Cause): string {
 }
 
 /** A bound with its figure: "55 A (cell 7 of Block 1 at 3.450 V)". */
-export const explainCandidate = (candidate: Candidate): string => `${amps(candidate.limitA)} (${explainCause(candidate.cause)})`;
+const explainCandidate = (candidate: Candidate): string => `${amps(candidate.limitA)} (${explainCause(candidate.cause)})`;
 
 /** Why a limit is what it is: "38.5 A: cell 7 of Block 1 at 3.470 V ; next 110 A (rating of SI6.0H)". */
 export function explainLimit(limit: LimitDecision): string {
@@ -65,7 +65,7 @@ export function explainDecision(decision: Decision, battery: BatteryState | null
 /** Below this the current of a JK BMS is its own noise, A. */
 const FLOW_A = 0.5;
 
-export function explainReason(reason: Reason): string {
+function explainReason(reason: Reason): string {
   switch (reason.code) {
     case "waiting-for-first-reading":
       return `waiting for the first reading of ${reason.packs.join(", ")}`;

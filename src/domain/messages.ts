@@ -49,3 +49,12 @@ export function messagesOf(battery: BatteryState | null, unsure: boolean, asAlar
   for (const message of alarms) warnings.delete(message);
   return { alarms: [...alarms], warnings: [...warnings] };
 }
+
+/** What is said while nothing is known any more: nobody has seen the end of what stood, so it stands, and that nothing is heard. */
+export function messagesUnheard({ alarms, warnings }: Messages, asAlarm: readonly BatteryMessage[]): Messages {
+  const unheard = messagesOf(null, true, asAlarm);
+  return {
+    alarms: [...new Set([...alarms, ...unheard.alarms])],
+    warnings: [...new Set([...warnings, ...unheard.warnings])],
+  };
+}

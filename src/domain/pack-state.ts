@@ -60,7 +60,9 @@ function newestReading(observed: Observed<PackReading> | undefined): GoodReading
 function judge(reading: GoodReading, pack: PackRules, memory: PackMemory, rules: Rules, events: DomainEvent[]): PackMemory {
   const value = reading.value;
   const startsWithZero = looksJustStarted(value, rules);
-  const zeroSocSinceMs = startsWithZero ? (memory.zeroSocSinceMs ?? reading.atMs) : null;
+  // After a gap it may have started once more: the time counts anew.
+  const unbroken = reading.atMs - memory.judgedAtMs <= rules.ages.freshMs;
+  const zeroSocSinceMs = startsWithZero ? ((unbroken ? memory.zeroSocSinceMs : null) ?? reading.atMs) : null;
   const starting = zeroSocSinceMs !== null && reading.atMs - zeroSocSinceMs < rules.ages.bmsStartMs;
   const reason = starting
     ? "the BMS has just started: SOC 0 % and no cycles"

@@ -39,6 +39,16 @@ describe("start", () => {
     expect(run.step(starting).decision.kind).toBe("run");
   });
 
+  it("does not believe SOC 0 of a BMS that starts again and again, however long ago it started first", () => {
+    const starting = reading({ socPct: 0, cycles: 0 });
+    const run = new TickRun();
+    run.steps(10, HEALTHY);
+    run.steps(3, starting);
+    run.steps(25, null);
+    run.steps(10, starting);
+    expect(run.last.decision).toMatchObject({ kind: "block", output: { report: { socPct: 60 } } });
+  });
+
   it("believes SOC 0 of a battery whose cells are empty", () => {
     const run = new TickRun();
     run.step(reading({ socPct: 0, cycles: 0, cellsV: cells(3.2, { 3: 2.95 }) }));
@@ -77,6 +87,23 @@ describe("losing the battery", () => {
       },
       charge: { winner: { name: "stale" } },
     });
+  });
+
+  it("keeps the alarm that stood when the battery was lost: nobody has seen its end", () => {
+    const run = new TickRun({ ...RULES, asAlarm: ["lowVoltage"] });
+    run.steps(10, reading({ alarms: ["cellUnderVoltage", "cellDifference"] }));
+    run.steps(44, null);
+    expect(run.last.decision).toMatchObject({
+      kind: "block",
+      output: { messages: { alarms: ["lowVoltage"], warnings: ["cellImbalance", "bmsInternal"] } },
+    });
+  });
+
+  it("blocks, and does not fall silent, when a pack counts as lost before the hold is over", () => {
+    const run = new TickRun({ ...RULES, ages: { ...RULES.ages, lostMs: 6_000 } });
+    run.steps(60, HEALTHY);
+    const kinds = Array.from({ length: 46 }, () => run.step(null).decision.kind);
+    expect(kinds).toEqual([...Array<string>(6).fill("run"), ...Array<string>(39).fill("block"), "silent"]);
   });
 
   it("falls silent after 45 s", () => {

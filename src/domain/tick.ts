@@ -7,11 +7,11 @@ import type { ChargeVoltageDecision, Decision, LimitDecision, Reason } from "./d
 import type { DomainEvent } from "./event.ts";
 import type { InverterOutput, InverterReport } from "./inverter.ts";
 import { diffDecisions } from "./diff.ts";
-import { messagesOf } from "./messages.ts";
+import { messagesOf, messagesUnheard } from "./messages.ts";
 import type { Observed } from "./observed.ts";
 import type { PackReading } from "./pack.ts";
 import { newPackMemory, observePack, type PackMemory, type PackState } from "./pack-state.ts";
-import { NEW_CHARGE_VOLTAGE, nextChargeVoltage, type ChargeVoltageMemory } from "./policy/charge-voltage.ts";
+import { carriedOver, NEW_CHARGE_VOLTAGE, nextChargeVoltage, type ChargeVoltageMemory } from "./policy/charge-voltage.ts";
 import { stageOf, type Stage } from "./policy/fail-safe.ts";
 import { chargeCandidates, dischargeCandidates, winners, type Circumstances } from "./policy/limits.ts";
 import { newRamp, nextRamp, type RampMemory } from "./policy/ramp.ts";
@@ -94,7 +94,7 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
   const decided =
     stage.kind === "run" && battery !== null
       ? run(battery, stage, input, seen, rules)
-      : stage.kind === "block" && memory.lastOutput !== null
+      : stage.kind !== "silent" && memory.lastOutput !== null
         ? block(battery, memory.lastOutput, stage, nowMs, seen, rules)
         : silent(stage, nowMs, seen, rules);
 
@@ -129,7 +129,7 @@ function run(battery: BatteryState, stage: Stage, input: TickInput, memory: Memo
   const measured = input.inverter.ok && memory.inverter.present === true ? input.inverter.value.measured : null;
 
   const voltage = nextChargeVoltage(
-    memory.chargeVoltage,
+    memory.lastOutput === null ? carriedOver(memory.chargeVoltage, nowMs, battery.voltageV) : memory.chargeVoltage,
     {
       nowMs,
       batteryV: battery.voltageV,
@@ -194,7 +194,7 @@ function block(
   const output: InverterOutput = {
     setpoints: { ...last.setpoints, chargeCurrentLimitA: 0, dischargeCurrentLimitA: 0 },
     report: { ...last.report, voltageV: null, currentA: null, temperatureC: null },
-    messages: messagesOf(battery, true, rules.asAlarm),
+    messages: battery === null ? messagesUnheard(last.messages, rules.asAlarm) : messagesOf(battery, true, rules.asAlarm),
     identity: last.identity,
   };
   return {
@@ -216,7 +216,9 @@ function silent(stage: Stage, nowMs: number, memory: Memory, rules: Rules): Deci
   const circumstances: Circumstances = { blockedByAgeMs: stage.ageMs ?? 0, externalCharge: null };
   const limits = memory.lastOutput === null ? {} : nextLimits(null, circumstances, false, nowMs, memory, rules).memory;
   // The inverter falls back to its own charge voltage meanwhile, so ours begins anew above whatever battery comes back.
-  return { decision: { kind: "silent", because }, memory: { ...memory, ...limits, chargeVoltage: NEW_CHARGE_VOLTAGE } };
+  // Silence before the first word is no such fall: what was known before a restart waits for the first reading.
+  const chargeVoltage = memory.lastOutput === null ? carriedOver(memory.chargeVoltage, nowMs, null) : NEW_CHARGE_VOLTAGE;
+  return { decision: { kind: "silent", because }, memory: { ...memory, ...limits, chargeVoltage } };
 }
 
 function nextLimits(

@@ -1,6 +1,6 @@
 /** Keeps count of what the bus does and tells the edges: once when trouble begins, once when it ends. */
 import type { SmaFrame } from "../codec/sma/frame.ts";
-import { messageOf } from "../errors.ts";
+import { explainError, messageOf } from "../errors.ts";
 import type { CanError, CanPort, SendResult } from "../io/port.ts";
 import type { Log } from "../log.ts";
 
@@ -27,6 +27,8 @@ export interface BusHealth {
   readonly foreign: number;
   readonly errors: Readonly<Partial<Record<CanError, number>>>;
   readonly reopened: number;
+  /** How often the port could not be opened, or has ended. */
+  readonly downs: number;
   /** What the last failure said; `null` while all is well. */
   readonly trouble: string | null;
   /** The newest frame of each id that the driver took. */
@@ -42,7 +44,7 @@ export class BusWatch {
   readonly #log: Log;
   readonly #errors: Partial<Record<CanError, number>> = {};
   readonly #lastSent = new Map<number, SentFrame>();
-  readonly #counts = { opened: 0, sent: 0, refused: 0, echoed: 0, received: 0, foreign: 0 };
+  readonly #counts = { opened: 0, downs: 0, sent: 0, refused: 0, echoed: 0, received: 0, foreign: 0 };
   #state: BusHealth["port"] = "opening";
   #port: CanPort | null = null;
   #heldSlots = 0;
@@ -76,7 +78,8 @@ export class BusWatch {
   }
 
   down(error: unknown): void {
-    if (this.#state !== "down") this.#log.warn({}, `CAN down: ${messageOf(error)}`);
+    this.#counts.downs++;
+    if (this.#state !== "down") this.#log.warn({}, `CAN down: ${explainError(error)}`);
     this.#state = "down";
     this.#trouble = messageOf(error);
   }
@@ -117,6 +120,8 @@ export class BusWatch {
 
   /** Somebody else sent what only a BMS may send. */
   foreign(id: number): void {
+    // Until our own frames have come back, it may be what another process of ours has left in the controller.
+    if (this.#port?.echoes === true && this.#counts.echoed === 0) return;
     if (this.#counts.foreign++ > 0) return;
     const name = `0x${id.toString(16).toUpperCase()}`;
     this.#log.error(

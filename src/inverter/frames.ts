@@ -4,7 +4,7 @@ import type { SmaCode, SmaFrame } from "../codec/sma/frame.ts";
 import { encodeManufacturer, encodeType } from "../codec/sma/identity.ts";
 import { encodeSetpoints } from "../codec/sma/setpoints.ts";
 import { encodeMeasurements, encodeSoc, type CurrentSign, type HiResSoc } from "../codec/sma/state.ts";
-import type { InverterOutput, Messages } from "../domain/inverter.ts";
+import type { BatteryMessage, InverterOutput, Messages } from "../domain/inverter.ts";
 import type { Fault } from "../domain/result.ts";
 
 /** The choices that the SMA document leaves open. */
@@ -22,15 +22,15 @@ export interface FrameSet {
   readonly faults: readonly Fault<SmaCode>[];
 }
 
-/** All frames of one cycle. */
-export function framesOf(output: InverterOutput, style: SmaStyle): FrameSet {
+/** All frames of one cycle. `everRaised`: messages that have stood since the start, and so must be ended when they stand no more. */
+export function framesOf(output: InverterOutput, style: SmaStyle, everRaised: Iterable<BatteryMessage>): FrameSet {
   const frames = new Map<number, SmaFrame>();
   const faults: Fault<SmaCode>[] = [];
   const encoded = [
     encodeSetpoints(output.setpoints),
     encodeSoc(output.report, { hiResSoc: style.hiResSoc }),
     encodeMeasurements(output.report, { currentSign: style.currentSign }),
-    encodeMessages(output.messages, { idle: style.alarmIdle }),
+    encodeMessages(output.messages, { idle: style.alarmIdle, ended: everRaised }),
     encodeManufacturer(output.identity, { asciiWordSwap: style.asciiWordSwap }),
     encodeType(output.identity),
   ];

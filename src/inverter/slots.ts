@@ -4,12 +4,12 @@
  */
 import type { Urgency } from "../domain/tick.ts";
 
-export const SETPOINTS_ID = 0x351;
+const SETPOINTS_ID = 0x351;
 export const SOC_ID = 0x355;
-export const MEASUREMENTS_ID = 0x356;
+const MEASUREMENTS_ID = 0x356;
 export const MESSAGES_ID = 0x35a;
-export const MANUFACTURER_ID = 0x35e;
-export const TYPE_ID = 0x35f;
+const MANUFACTURER_ID = 0x35e;
+const TYPE_ID = 0x35f;
 
 /** Frames that still have to go out, first one first, and which of the two fixed texts is next. */
 export interface SlotPlan {

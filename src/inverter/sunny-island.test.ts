@@ -7,6 +7,7 @@ import type { TickResult } from "../domain/tick.ts";
 import { memoryCanBus, type MemoryCanPort } from "../io/memory-ports.ts";
 import type { CanFrame } from "../io/port.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
+import { framesOf } from "./frames.ts";
 import { SunnyIsland } from "./sunny-island.ts";
 
 const STYLE = { currentSign: "charge-positive", hiResSoc: "mirror", alarmIdle: "cleared", asciiWordSwap: false } as const;
@@ -162,6 +163,19 @@ describe("sending", () => {
     expect(log.lines("info")).toContain("own takes frames again");
   });
 
+  it("goes on when the interface was down meanwhile, which has thrown the waiting frame away", async () => {
+    const run = new TickRun();
+    peer.down = true;
+    await seconds(3, () => run.step(reading()));
+    own.down = true;
+    await seconds(3, () => run.step(reading()));
+    own.down = false;
+    peer.down = false; // and says nothing by itself
+    await seconds(1, () => run.step(reading()));
+    expect(ids()).toMatch(/^351 355 356 35A/);
+    expect(island.health()).toMatchObject({ errors: { "went-down": 1 }, trouble: null });
+  });
+
   it("keeps its distance from a frame that went out late", async () => {
     const run = new TickRun();
     peer.down = true;
@@ -227,12 +241,30 @@ describe("receiving", () => {
 
   it("counts errors of the controller, and tells once when somebody else sends what only a BMS may", async () => {
     own.report("error-passive");
+    peer.send(frame(0x351, 9, 9, 9, 9, 9, 9, 9, 9)); // left in the controller by the process before this one
+    await clock.advance(0);
+    expect(island.health().foreign).toBe(0);
+    const { decision, urgent } = new TickRun().step(reading());
+    island.offer(decision, urgent);
+    await clock.advance(0);
     peer.send(frame(0x351, 0, 0, 0, 0, 0, 0, 0, 0));
     peer.send(frame(0x355, 0, 0, 0, 0));
     await clock.advance(0);
     expect(island.health()).toMatchObject({ errors: { "error-passive": 1 }, foreign: 2 });
     expect(log.lines("error")).toHaveLength(1);
   });
+});
+
+it("ends a message that it has raised also where idle messages are left alone", () => {
+  const messages = (standing: readonly "highVoltage"[], everRaised: readonly "highVoltage"[]) => {
+    const decision = new TickRun().step(reading()).decision;
+    if (decision.kind === "silent") throw new Error("silent");
+    const output = { ...decision.output, messages: { alarms: standing, warnings: [] } };
+    return formatFrame(framesOf(output, { ...STYLE, alarmIdle: "ignore" }, everRaised).frames.get(0x35a)!);
+  };
+  expect(messages([], [])).toBe("35A#0000000000000000");
+  expect(messages(["highVoltage"], ["highVoltage"])).toBe("35A#0400000008000000"); // slot 2: 01 raised as alarm, 10 ended as warning
+  expect(messages([], ["highVoltage"])).toBe("35A#0800000008000000");
 });
 
 it("leaves out a frame that its encoder refuses, and says which", () => {

@@ -4,7 +4,7 @@
  */
 import type { SmaCode, SmaFrame } from "../codec/sma/frame.ts";
 import type { Decision } from "../domain/decision.ts";
-import type { InverterReport } from "../domain/inverter.ts";
+import type { BatteryMessage, InverterReport } from "../domain/inverter.ts";
 import type { Observed } from "../domain/observed.ts";
 import type { Fault } from "../domain/result.ts";
 import type { Urgency } from "../domain/tick.ts";
@@ -37,6 +37,7 @@ export class SunnyIsland {
   readonly #options: SunnyIslandOptions;
   readonly #report = new ReportMemory();
   readonly #watch: BusWatch;
+  readonly #everRaised = new Set<BatteryMessage>();
   #offer: { readonly atMs: number; readonly frames: ReadonlyMap<number, SmaFrame> } | null = null;
   #plan: SlotPlan = NEW_PLAN;
   #cleared = false;
@@ -80,7 +81,9 @@ export class SunnyIsland {
       this.#plan = { ...this.#plan, queue: [] };
       return [];
     }
-    const { frames, faults } = framesOf(decision.output, this.#options.style);
+    const { alarms, warnings } = decision.output.messages;
+    for (const message of [...alarms, ...warnings]) this.#everRaised.add(message);
+    const { frames, faults } = framesOf(decision.output, this.#options.style, this.#everRaised);
     this.#offer = { atMs: nowMs, frames };
     this.#plan = planCycle(this.#plan, urgent, this.#lastSlotMs + SLOT_MS > nowMs + LATE_MS);
     this.#wake?.();
@@ -171,8 +174,8 @@ export class SunnyIsland {
         this.#confirm();
         return;
       case "error":
-        // After bus-off the controller has thrown away what it was sending.
-        if (input.error === "restarted") this.#unconfirmed = false;
+        // After bus-off, and when the interface goes down, what was being sent has been thrown away.
+        if (input.error === "restarted" || input.error === "went-down") this.#unconfirmed = false;
         this.#watch.error(input.error);
         return;
       case "frame":

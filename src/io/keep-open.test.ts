@@ -3,6 +3,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { backoff, keepOpen } from "./keep-open.ts";
 import { memoryBytePair, type MemoryBytePort } from "./memory-ports.ts";
 
+const GONE = { expected: false, reason: "gone" };
 const PAUSES = { firstMs: 500, capMs: 5_000 };
 
 describe("backoff", () => {
@@ -127,6 +128,27 @@ describe("keepOpen", () => {
     await running;
     expect(served).toBe(true);
     expect(told).toEqual(["0 up", "1000 ended: closed"]);
+  });
+
+  it("leaves a port behind that does not close within 5 s, when it has ended and when it is stopped", async () => {
+    const never = (): Promise<void> => new Promise(() => undefined);
+    let opened = 0;
+    const running = keepOpen(
+      {
+        open: () => Promise.resolve({ ended: opened++ === 0 ? Promise.resolve(GONE) : never().then(() => GONE), close: never }),
+        clock,
+        backoff: PAUSES,
+        serve: (_, life) => untilEnd(life),
+        onUp: () => tell("up"),
+        onDown: (error) => tell(`down: ${(error as Error).message}`),
+      },
+      stop.signal,
+    );
+    await clock.advance(10_000);
+    expect(told).toEqual(["0 up", "5000 down: gone", "5500 up"]);
+    stop.abort();
+    await clock.advance(5_000);
+    await running;
   });
 
   it("ends a pause when it is stopped", async () => {

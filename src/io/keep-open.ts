@@ -14,6 +14,9 @@ export function* backoff({ firstMs, capMs }: Backoff): Generator<number, never> 
 /** A port that lived this long worked: the next failure starts with the short pause again. */
 const WORKED_MS = 5_000;
 
+/** A device that takes longer than this to close is left behind: the next attempt shows whether it can be opened again. */
+const CLOSE_MS = 5_000;
+
 export interface KeepOpen<P> {
   readonly open: Opener<P>;
   readonly clock: Clock;
@@ -34,10 +37,14 @@ export async function keepOpen<P extends { readonly ended: Promise<PortEnd>; clo
   const { clock } = options;
   const stopped = (): boolean => signal.aborted;
   let pauses = backoff(options.backoff);
+  let openedAtMs = Infinity;
+  const onUp = (port: P): void => {
+    openedAtMs = clock.nowMs();
+    options.onUp(port);
+  };
   while (!stopped()) {
-    const openedAtMs = clock.nowMs();
     try {
-      const end = await serveOnce(options, signal);
+      const end = await serveOnce({ ...options, onUp }, signal);
       if (stopped()) return;
       if (end === "renew") continue;
       options.onDown(new Error(end.reason));
@@ -46,12 +53,13 @@ export async function keepOpen<P extends { readonly ended: Promise<PortEnd>; clo
       options.onDown(error);
     }
     if (clock.nowMs() - openedAtMs >= WORKED_MS) pauses = backoff(options.backoff);
+    openedAtMs = Infinity;
     await clock.sleep(pauses.next().value, signal).catch(() => undefined);
   }
 }
 
 async function serveOnce<P extends { readonly ended: Promise<PortEnd>; close(): Promise<void> }>(
-  { open, serve, onUp }: KeepOpen<P>,
+  { open, clock, serve, onUp }: KeepOpen<P>,
   signal: AbortSignal,
 ): Promise<PortEnd | "renew"> {
   const port = await open(signal);
@@ -66,6 +74,20 @@ async function serveOnce<P extends { readonly ended: Promise<PortEnd>; close(): 
   } finally {
     signal.removeEventListener("abort", stop);
     life.abort(new Error("port ended"));
-    await port.close();
+    await closed(port, clock);
   }
 }
+
+/** Closes the port; a driver that hangs must neither keep the loop from the next attempt nor the program from its end. */
+async function closed(port: { close(): Promise<void> }, clock: Clock): Promise<void> {
+  const waiting = new AbortController();
+  const late = clock.sleep(CLOSE_MS, waiting.signal).catch(() => undefined);
+  try {
+    await Promise.race([port.close(), late]);
+  } finally {
+    waiting.abort(CLOSED);
+  }
+}
+
+/** Ready-made, because an AbortController without a reason makes an error with a stack for every call. */
+const CLOSED = new Error("the port is closed");

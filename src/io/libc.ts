@@ -18,6 +18,7 @@ export interface Libc {
   bind(fd: number, address: Uint8Array, length: number): number;
   setSocketOption(fd: number, level: number, option: number, value: Uint8Array, length: number): number;
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
+  sendTo(fd: number, bytes: Uint8Array, length: number, flags: number, address: Uint8Array, addressLength: number): number;
   /** Undefined where C returns -1. */
   receive(fd: number, capacity: number, flags: number): Received | undefined;
   openMaster(flags: number): number;
@@ -84,6 +85,7 @@ function bindings(koffi: typeof KoffiModule): Libc {
     bind: c.func("int bind(int, void *, unsigned int)") as Libc["bind"],
     setSocketOption: c.func("int setsockopt(int, int, int, void *, unsigned int)") as Libc["setSocketOption"],
     send: c.func("long send(int, void *, size_t, int)") as Libc["send"],
+    sendTo: c.func("long sendto(int, void *, size_t, int, void *, unsigned int)") as Libc["sendTo"],
     receive: (fd, capacity, flags) => {
       const bytes = new Uint8Array(capacity);
       // A new header each time: koffi writes the addresses of its copies into the object it was given.

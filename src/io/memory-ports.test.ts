@@ -78,15 +78,18 @@ describe("memoryCanBus", () => {
     expect(b.send(frame(1))).toMatchObject({ ok: false, why: "down" });
     expect(a.send(frame(2))).toEqual({ ok: true });
     await settle();
-    expect([seenA, seenB]).toEqual([[], []]);
+    expect([seenA, seenB]).toEqual([[], ["went-down"]]);
     a.down = true;
     a.down = false;
     b.down = false;
     await settle();
-    expect([seenA, seenB]).toEqual([[], []]);
+    expect([seenA, seenB]).toEqual([["went-down"], ["went-down"]]);
     a.send(frame(3));
     await settle();
-    expect([seenA, seenB]).toEqual([["echo 3"], ["frame 3"]]);
+    expect([seenA, seenB]).toEqual([
+      ["went-down", "echo 3"],
+      ["went-down", "frame 3"],
+    ]);
   });
 
   it("refuses while full, reports what it is told to, and leaves the bus when unplugged", async () => {

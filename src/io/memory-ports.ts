@@ -103,6 +103,7 @@ class Node implements MemoryCanPort {
   }
 
   set down(down: boolean) {
+    if (down && !this.#down) this.report("went-down");
     this.#down = down;
     if (down) this.#waiting = [];
     this.#settle();

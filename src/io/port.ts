@@ -48,8 +48,12 @@ export type CanInput =
   | { readonly kind: "echo"; readonly frame: CanFrame } // our own frame, after the controller really sent it
   | { readonly kind: "error"; readonly error: CanError }; // the controller reports trouble
 
-/** What a controller reports about itself (Linux CAN error frames, linux/can/error.h). */
-export type CanError = "bus-off" | "restarted" | "rx-overflow" | "error-warning" | "error-passive" | "no-ack" | "other";
+/**
+ * What a controller reports about itself (Linux CAN error frames, linux/can/error.h); `went-down` is the interface, which
+ * throws away what it had not sent yet.
+ */
+export type CanError =
+  "bus-off" | "restarted" | "went-down" | "rx-overflow" | "error-warning" | "error-passive" | "no-ack" | "other";
 
 /** What became of a frame that was to be sent. */
 export type SendResult =

@@ -101,7 +101,10 @@ describe("rawCanPort", () => {
     can.onInput((input) => void seen.push(input));
     received.push(ENETDOWN, canFrameBytes(frame));
     wake();
-    expect(seen).toEqual([{ kind: "echo", frame }]);
+    expect(seen).toEqual([
+      { kind: "error", error: "went-down" },
+      { kind: "echo", frame },
+    ]);
     errno = ENETDOWN;
     expect(can.send(frame)).toMatchObject({ ok: false, why: "down", detail: expect.stringContaining("ENETDOWN") as string });
     errno = ENOBUFS;

@@ -44,7 +44,10 @@ export function rawCanPort(libc: Libc, fd: number, name: string, echoes: boolean
       const received = libc.receive(fd, CAN_FRAME_BYTES, MSG_DONTWAIT);
       if (received === undefined) {
         const errno = libc.errno();
-        if (errno === ENETDOWN) continue; // said once; what was received before may follow
+        if (errno === ENETDOWN) {
+          life.deliver({ kind: "error", error: "went-down" });
+          continue; // said once; what was received before may follow
+        }
         if (!FULL.has(errno)) finish({ expected: false, reason: errnoText(errno) });
         return;
       }

@@ -1,7 +1,7 @@
 /** When frames came: the inhibit time, and what a report says about each id. */
 
 /** A value must not be sent more often than every 200 ms (SMA FSS-ConnectingBat-TI-en-10, p. 19). */
-export const INHIBIT_MS = 200;
+const INHIBIT_MS = 200;
 /** Times are sums of binary fractions: a gap of 199.9999999 ms is one of 200. */
 const ROUNDING_MS = 1e-6;
 

@@ -106,15 +106,19 @@ export interface Moment {
   readonly newReading: boolean;
 }
 
-/** Runs a history and shows every tick to `check`; `keep` is what becomes of the memory between two ticks. */
+/**
+ * Runs a history and shows every tick to `check`; `keep` is what becomes of the memory between two ticks, `begin` what the
+ * first one starts from.
+ */
 export function history(
   rules: Rules,
   steps: readonly Step[],
   check: (moment: Moment) => void,
   keep: (memory: Memory) => Memory = (memory) => memory,
+  begin: (memory: Memory) => Memory = (memory) => memory,
 ): void {
   let nowMs = 0;
-  let memory = newMemory(nowMs, rules);
+  let memory = begin(newMemory(nowMs, rules));
   let observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
   for (const step of steps) {
     nowMs += step.afterMs;

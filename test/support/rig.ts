@@ -5,6 +5,7 @@
  */
 import { buildApp, type App } from "../../src/app.ts";
 import type { Snapshot } from "../../src/bridge/snapshot.ts";
+import type { ServiceManager } from "../../src/bridge/supervisor.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import type { DomainEvent } from "../../src/domain/event.ts";
 import { memoryCanBus } from "../../src/io/memory-ports.ts";
@@ -15,6 +16,7 @@ import type { PackBuild } from "../../src/sim/plant.ts";
 import type { SiSettings } from "../../src/sim/sunny-island-settings.ts";
 import type { SimulatedSunnyIsland } from "../../src/sim/sunny-island.ts";
 import { World, type WorldOptions } from "../../src/sim/world.ts";
+import type { StateStore } from "../../src/state/keeper.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { recordingLog } from "./recording-log.ts";
 import { CanAdapter, SerialCable } from "./rig-cables.ts";
@@ -36,6 +38,8 @@ export interface RigOptions extends Pick<WorldOptions, "externalA" | "stepMs"> {
   readonly inverterOn?: boolean;
   /** Default true. */
   readonly bridgeOn?: boolean;
+  readonly store?: StateStore;
+  readonly serviceManager?: ServiceManager;
 }
 
 /** What a scenario expects to go wrong, by the name that `end()` gives it. */
@@ -134,7 +138,8 @@ export class Rig {
   start(): void {
     const config = configSchema.parse({ packs: [{ port: "/dev/ttyUSB0" }], ...this.#options.config });
     const ports = { serial: () => this.serial.open, can: () => this.can.open };
-    const app = buildApp({ config, ports, clock: this.clock, log: this.log, version: "1.4.2" });
+    const { store = null, serviceManager = null } = this.#options;
+    const app = buildApp({ config, ports, clock: this.clock, log: this.log, version: "1.4.2", store, serviceManager });
     const stop = new AbortController();
     this.last = null;
     this.#handedOver.clear();

@@ -27,6 +27,7 @@ export const GOOD_BUS: BusHealth = {
   foreign: 0,
   errors: {},
   reopened: 0,
+  downs: 0,
   trouble: null,
   lastSent: [
     sent(0x351, 900, "26 02 81 01 4C 04 B0 01"), // 55.0 V, 38.5 A, 110.0 A, 43.2 V

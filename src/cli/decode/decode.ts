@@ -7,7 +7,7 @@ import type { Fault } from "../../domain/result.ts";
 import { decodeNw } from "./nw.ts";
 import { decodeSmaText } from "./sma.ts";
 import { inputLines, MAX_LINE_CHARACTERS } from "./input-lines.ts";
-import { standardOutput } from "./standard-output.ts";
+import { standardOutput, type Output } from "../standard-output.ts";
 import { printable } from "../view/view-text.ts";
 
 /** `nw`: a reply of a JK BMS as hex. `sma`: CAN frames in candump notation. */
@@ -41,7 +41,8 @@ const CODECS: Readonly<Record<DecodeKind, { readonly decode: (text: string) => D
  * Resolves to the exit code: 0, or 1 if a frame was refused or there was none.
  */
 export async function decodeCommand(kind: DecodeKind, inputs: readonly string[], options: DecodeOptions = {}): Promise<number> {
-  const output = options.write === undefined ? standardOutput() : { write: options.write, ended: false };
+  const output: Output =
+    options.write === undefined ? standardOutput() : { write: options.write, ended: false, room: () => Promise.resolve() };
   const explained = new Set<ErrorCode>();
   let count = 0;
   let code = 0;
@@ -54,6 +55,7 @@ export async function decodeCommand(kind: DecodeKind, inputs: readonly string[],
       output.write(`${count > 0 ? "\n" : ""}${lines.join("\n")}\n`);
     }
     count++;
+    await output.room();
   }
   return count === 0 ? 1 : code;
 }

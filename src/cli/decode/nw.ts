@@ -22,7 +22,7 @@ export function decodeNw(text: string): Decoding {
   const lacks = whole.ok ? null : whole.error.message;
   return {
     ok: true,
-    json: { ok: true, reading, raw: values.value },
+    json: { ok: true, reading: measured(reading), raw: values.value },
     text: () => [
       `JK reply to command ${formatHex(Uint8Array.of(frame.value.command))}, ${bytes.value.length} bytes, checksum right`,
       ...rows(readingRows(reading)),
@@ -32,6 +32,10 @@ export function decodeNw(text: string): Decoding {
     ],
   };
 }
+
+/** The limits set in the BMS are in `raw`, under their own names. */
+const measured = (reading: Partial<PackReading>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(reading).filter(([key]) => key !== "protection"));
 
 type Row = readonly [name: string, text: string];
 

@@ -34,6 +34,8 @@ export interface ViewKeys {
 
 export interface LiveViewOptions {
   readonly latest: Latest<Snapshot>;
+  /** The bus as it is now: between two snapshots the frames of the newest decision go out. */
+  readonly bus?: () => Snapshot["bus"];
   readonly clock: Clock;
   readonly stdout: ViewScreen;
   /** For `q` and Ctrl-C; left out, the view ends with `signal` only. */
@@ -94,7 +96,8 @@ export async function liveView(options: LiveViewOptions): Promise<void> {
   const draw = (): void => {
     if (stdout.writableNeedDrain === true) return;
     const nowMs = clock.nowMs();
-    const lines = viewLines(latest.get(), {
+    const snapshot = latest.get();
+    const lines = viewLines(snapshot && { ...snapshot, bus: options.bus?.() ?? snapshot.bus }, {
       nowMs,
       width: known(stdout.columns) ?? USUAL_COLUMNS,
       height: known(stdout.rows) ?? USUAL_ROWS,

@@ -50,7 +50,7 @@ SI      SI6.0H heard 0.6 s ago, operating, external BMS
         measured 53.6 V, charging 9.8 A (BMS 53.57 V 10.1 A), 22 degC
         took SOC 60 % (told 60 %), charge voltage 55 V (told 55 V)
 LINKS   Block 1 serial open: asked 100, answered 100, no failures
-        can0 open: sent 480, acknowledged 480, refused 0, received 290
+        can0 open: sent 480, acknowledged 480, not taken 0, received 290
 EVENTS  3.0 s ago  Charging is now limited by the highest cell (was the inverte…
          98 s ago  Block 1 answers
 `);
@@ -73,7 +73,7 @@ SENT    nothing yet, on purpose
 SI      SI6.0H not heard yet
 
 LINKS   Block 1 serial open (no answer within 400 ms): asked 1, answered 0, no …
-        CAN opening: sent 0, refused 0, received 0
+        CAN opening: sent 0, not taken 0, received 0
 
 EVENTS  none yet
 `);
@@ -108,7 +108,7 @@ describe("what is not as it should be", () => {
     ],
     [
       "the bus",
-      "can0 open (nobody takes the frames: is the Sunny Island off, or the cable?): sent 480, acknowledged 480, refused 40, received 290, no-ack 40",
+      "can0 open (nobody takes the frames: is the Sunny Island off, or the cable?): sent 480, acknowledged 480, not taken 40, received 290, no-ack 40",
     ],
     ["a second BMS", "A SECOND BMS sends on this bus (3 frames)"],
   ])("tells %s", (_, text) => {

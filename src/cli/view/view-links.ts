@@ -95,7 +95,7 @@ export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
   const { portName, port, trouble, sent, refused, echoed, received, foreign, errors } = bus;
   const acknowledged = echoed === null ? "" : `, acknowledged ${echoed}`;
   const controller = Object.entries(errors).map(([error, count]) => `, ${error} ${count}`);
-  const counts = `sent ${sent}${acknowledged}, refused ${refused}, received ${received}${controller.join("")}${reopened(bus.reopened)}`;
+  const counts = `sent ${sent}${acknowledged}, not taken ${refused}, received ${received}${controller.join("")}${reopened(bus.reopened)}`;
   const second =
     foreign === 0
       ? []

@@ -30,26 +30,37 @@ const CLEARED = 2;
 /** Bytes of one group with every battery slot "cleared": AA AA AA 02. */
 const ALL_CLEARED = [0xaa, 0xaa, 0xaa, 0x02] as const;
 
+export interface MessageOptions {
+  readonly idle: IdleMessages;
+  /** Slots that are "cleared" also where idle slots are "ignored", because they have been raised before. */
+  readonly ended?: Iterable<BatteryMessage>;
+}
+
 /** What stands is raised; the rest of slots 1..13 is idle; slots 14..16 are always 0. A slot not the battery's is SMA_RANGE. */
-export function encodeMessages(messages: Messages, options: { readonly idle: IdleMessages }): Result<SmaFrame, SmaCode> {
+export function encodeMessages(messages: Messages, options: MessageOptions): Result<SmaFrame, SmaCode> {
   const data = new Uint8Array(ALARMS.size);
   if (options.idle === "cleared") {
     data.set(ALL_CLEARED, 0);
     data.set(ALL_CLEARED, 4);
   }
-  const foreign = raise(data, 0, messages.alarms) ?? raise(data, 4, messages.warnings);
+  const ended = [...(options.ended ?? [])];
+  const foreign =
+    mark(data, 0, ended, CLEARED) ??
+    mark(data, 4, ended, CLEARED) ??
+    mark(data, 0, messages.alarms, RAISED) ??
+    mark(data, 4, messages.warnings, RAISED);
   if (foreign !== undefined) return refused("SMA_RANGE", `0x35A: expected one of slots 1..13, got "${foreign}"`);
   return good({ id: ALARMS.id, data });
 }
 
-/** Raises the slots in the group at `offset`; returns the first name that is none of the battery's. */
-function raise(data: Uint8Array, offset: number, names: readonly BatteryMessage[]): string | undefined {
+/** Sets the state of the slots in the group at `offset`; returns the first name that is none of the battery's. */
+function mark(data: Uint8Array, offset: number, names: readonly BatteryMessage[], state: 1 | 2): string | undefined {
   for (const name of names) {
     const index = MESSAGE_SLOTS.indexOf(name);
     if (index < 0 || index >= BATTERY_SLOTS) return name;
     const at = offset + (index >> 2);
     const shift = 2 * (index & 3);
-    data[at] = (data[at]! & ~(3 << shift)) | (RAISED << shift);
+    data[at] = (data[at]! & ~(3 << shift)) | (state << shift);
   }
   return undefined;
 }

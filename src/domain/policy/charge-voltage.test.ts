@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RULES } from "../../../test/support/battery.ts";
-import { NEW_CHARGE_VOLTAGE, nextChargeVoltage, type ChargeVoltageMemory } from "./charge-voltage.ts";
+import { carriedOver, NEW_CHARGE_VOLTAGE, nextChargeVoltage, type ChargeVoltageMemory } from "./charge-voltage.ts";
 
 /** Drives the CVL with one battery voltage a second. */
 class Course {
@@ -77,5 +77,23 @@ describe("another charger", () => {
     course.run(54, 10);
     expect(course.run(55.5, 100, 30)).toBe(55);
     expect(course.run(55.5, 100, null)).toBe(55);
+  });
+});
+
+describe("a charge voltage from before a restart", () => {
+  const kept: ChargeVoltageMemory = { ...NEW_CHARGE_VOLTAGE, valueV: 55, tops: [{ slot: 0, maxV: 54.5 }] };
+
+  it.each([
+    [54, 55], // it goes on
+    [54.9, 55.1], // never below what a start without memory would say: that would discharge the battery
+    [55.29, 55.5],
+    [56.8, 57],
+  ])("with the battery at %d V is %d V", (batteryV, valueV) => {
+    expect(carriedOver(kept, 1000, batteryV).valueV).toBe(valueV);
+  });
+
+  it("is nothing after 10 minutes, and waits for a reading until then", () => {
+    expect(carriedOver(kept, 620_000, 54)).toEqual(NEW_CHARGE_VOLTAGE);
+    expect(carriedOver(kept, 590_000, null)).toEqual(kept);
   });
 });

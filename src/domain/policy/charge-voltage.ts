@@ -20,7 +20,7 @@ export const NEW_CHARGE_VOLTAGE: ChargeVoltageMemory = { valueV: null, tops: [],
 
 /** The CVL keeps this far above the battery while it follows it, V. With less, inverters were seen to discharge (esphome-yambms, on a Deye). */
 const HEADROOM_V = 0.2;
-const TOP_SLOT_MS = 10_000;
+export const TOP_SLOT_MS = 10_000;
 /** A load's sag must not pull the CVL below the voltage that comes back: the highest of 10 minutes counts. */
 const TOP_SLOTS = 60;
 /** The battery this far above the CVL, for this long, with the inverter charging less than this, has another charger. */
@@ -74,6 +74,17 @@ export function nextChargeVoltage(
         ? "ceiling"
         : "target";
   return { memory: { valueV, tops, liftedSinceMs, external }, decision: { valueV, targetV, why } };
+}
+
+/**
+ * What counts, before the first word to the inverter, of a memory from before a restart: nothing when its newest voltage is
+ * 10 minutes old, and never less than a start without memory would say. `batteryV` is `null` while there is no reading.
+ */
+export function carriedOver(memory: ChargeVoltageMemory, nowMs: number, batteryV: number | null): ChargeVoltageMemory {
+  const newest = memory.tops.at(-1);
+  if (newest === undefined || newest.slot < Math.floor(nowMs / TOP_SLOT_MS) - TOP_SLOTS) return NEW_CHARGE_VOLTAGE;
+  if (batteryV === null || memory.valueV === null) return memory;
+  return { ...memory, valueV: Math.max(memory.valueV, ceilTenth(batteryV + HEADROOM_V)) };
 }
 
 function withTop(tops: ChargeVoltageMemory["tops"], nowMs: number, batteryV: number): ChargeVoltageMemory["tops"] {

@@ -31,13 +31,13 @@ export interface NwFrame {
 }
 
 /** Shortest frame: no information at all. */
-export const NW_MIN_BYTES = 20;
+const NW_MIN_BYTES = 20;
 /** Longest frame accepted; 32 cells with every known id make 339 bytes. */
 export const NW_MAX_BYTES = 400;
 /** Bytes before the information: start, length, terminal, command, source, transport. */
-export const NW_HEADER_BYTES = 11;
+const NW_HEADER_BYTES = 11;
 /** Bytes behind the information: record, end marker, checksum. */
-export const NW_TRAILER_BYTES = 9;
+const NW_TRAILER_BYTES = 9;
 
 const END_MARKER = 0x68;
 const SOURCE_BMS = 0;

@@ -1,0 +1,96 @@
+/** The files that install the program agree with it, with the documents, and with systemd's own check. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { configSchema } from "../src/config/schema.ts";
+import { temporaryFile } from "./support/temp.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const text = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const unit = text("packaging/systemd/siinterjk.service");
+const network = text("packaging/networkd/80-can0.network");
+const udev = text("packaging/udev/90-siinterjk-can.rules");
+const readme = text("README.md");
+const config = configSchema.parse({ packs: [{ port: "/dev/serial0" }] });
+
+/** Every value of a key. */
+const values = (source: string, key: string): readonly string[] =>
+  [...source.matchAll(new RegExp(`^${key}=(.*)$`, "gm"))].map((match) => match[1]!);
+const value = (source: string, key: string): string => {
+  const [first, ...more] = values(source, key);
+  expect([first, more], key).toEqual([expect.any(String), []]);
+  return first!;
+};
+
+/** The README's commands and unit, without their text around. */
+const inReadme = (pattern: RegExp): readonly string[] => [...new Set([...readme.matchAll(pattern)].map((match) => match[1]!))];
+
+describe("siinterjk.service", () => {
+  it("is told by the program itself that it works, and is restarted within the Sunny Island's 60 s", () => {
+    expect(value(unit, "Type")).toBe("notify");
+    expect(value(unit, "NotifyAccess")).toBe("main");
+    expect(Number(value(unit, "WatchdogSec")) + Number(value(unit, "RestartSec"))).toBeLessThan(30);
+    expect(value(unit, "Restart")).toBe("always");
+    expect(value(unit, "StartLimitIntervalSec")).toBe("0");
+    // Longer than the program waits for a first reading before it counts as ready all the same.
+    expect(Number(value(unit, "TimeoutStartSec")) * 1000).toBeGreaterThan(config.safety.startupWaitMs);
+    expect(text("src/bridge/supervision.ts")).toContain("const READY_AFTER_MS = 30_000;");
+  });
+
+  it("has the folder of the state by default, and the exit status of the program", () => {
+    expect(config.state.file).toBe(`/var/lib/${value(unit, "StateDirectory")}/state.json`);
+    expect(text("src/cli/run.ts")).toContain(`const EXIT_CONFIG = ${value(unit, "RestartPreventExitStatus")};`);
+  });
+
+  it("starts a command that exists, as the user who may open serial ports", () => {
+    expect(value(unit, "ExecStart")).toMatch(/^\/usr\/bin\/node \S+\/dist\/main\.js run --config \S+\.yaml --log$/);
+    expect([value(unit, "User"), value(unit, "SupplementaryGroups")]).toEqual(["siinterjk", "dialout"]);
+  });
+
+  it("lets Node run, and the program reach its ports", () => {
+    expect(values(unit, "MemoryDenyWriteExecute")).toEqual([]);
+    expect(value(unit, "RestrictAddressFamilies").split(" ")).toEqual(
+      expect.arrayContaining(["AF_UNIX", "AF_CAN", "AF_INET", "AF_INET6"]),
+    );
+    expect(values(unit, "DeviceAllow")).toEqual(["char-4 rw", "char-166 rw", "char-188 rw", "char-204 rw"]);
+    expect(values(unit, "PrivateDevices")).toEqual([]);
+  });
+
+  it("passes systemd's check, where there is a systemd", () => {
+    // The check wants programs that exist; keys and values are what it is for.
+    const here = unit.replace(/^ExecStart=.*$/m, `ExecStart=${process.execPath} --version`);
+    const path = temporaryFile("siinterjk.service", here);
+    const check = spawnSync("systemd-analyze", ["verify", "--man=no", path], { encoding: "utf8" });
+    const about = (check.error === undefined ? check.stderr : "")
+      .split("\n")
+      .filter((line) => line.includes(dirname(path)) || line.includes("siinterjk"));
+    expect(about).toEqual([]);
+  });
+});
+
+describe("what is said twice", () => {
+  it("the unit of the README and the one in packaging", () => {
+    for (const key of ["Restart", "RestartSec", "RestartPreventExitStatus", "StartLimitIntervalSec"]) {
+      expect(values(readme, key), key).toEqual([value(unit, key)]);
+    }
+  });
+
+  it("the CAN interface of the README and the one in packaging", () => {
+    const bitrate = value(network, "BitRate").replace("K", "000");
+    expect(inReadme(/\bbitrate (\d+)/g)).toEqual([bitrate]);
+    expect(inReadme(/\brestart-ms (\d+)/g)).toEqual([value(network, "RestartSec").replace("ms", "")]);
+    expect(inReadme(/\btxqueuelen (\d+)/g)).toEqual([/ATTR\{tx_queue_len\}="(\d+)"/.exec(udev)![1]]);
+    expect(value(network, "Name")).toBe(config.inverter.can);
+  });
+
+  it("a comment that names where a file belongs names the file", () => {
+    for (const [path, source] of [
+      ["networkd/80-can0.network", network],
+      ["udev/90-siinterjk-can.rules", udev],
+    ] as const) {
+      expect(existsSync(join(ROOT, "packaging", path))).toBe(true);
+      expect(source).toContain(`/${path.split("/")[1]!}: `);
+    }
+  });
+});
