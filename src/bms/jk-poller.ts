@@ -95,7 +95,7 @@ export class JkPoller {
       {
         open,
         clock,
-        backoff: { firstMs: 500, capMs: 5_000 },
+        backoff: { firstMs: 500, capMs: 2_000 },
         serve: (port, life) => this.#serve(port, life),
         onUp: (port) => {
           if (this.#port !== "open") log.info({ pack, port: port.name }, `${pack}: ${port.name} is open`);

@@ -21,6 +21,7 @@ export type DomainEvent =
       readonly was: CandidateName;
     }
   | { readonly kind: "message"; readonly message: BatteryMessage; readonly raised: boolean; readonly level: "alarm" | "warning" }
+  /** `lastedMs`: how long it has been, or had been, silent. */
   | { readonly kind: "inverter-presence"; readonly present: boolean; readonly lastedMs: number }
   | { readonly kind: "inverter-state"; readonly operatingState: number; readonly errorNumber: number }
   | { readonly kind: "external-charge"; readonly active: boolean; readonly voltageV: number };

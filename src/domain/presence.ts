@@ -34,7 +34,8 @@ export function observeInverter(
   let next = memory;
   if (present !== memory.present && present !== null) {
     // Silence right after the start is told like a loss; the first sign of life is told as such.
-    events.push({ kind: "inverter-presence", present, lastedMs: nowMs - memory.sinceMs });
+    const lastedMs = nowMs - (present ? memory.sinceMs : heardAtMs(observed, memory));
+    events.push({ kind: "inverter-presence", present, lastedMs });
     next = { ...next, present, sinceMs: nowMs };
   }
   const state = observed.ok ? observed.value.state : undefined;
@@ -50,9 +51,12 @@ export function observeInverter(
   return next;
 }
 
+/** When the inverter was last heard; never yet counts from the start. */
+const heardAtMs = (observed: Observed<InverterReport>, memory: InverterMemory): number =>
+  observed.ok ? observed.atMs : (observed.last?.atMs ?? memory.sinceMs);
+
 function presenceOf(observed: Observed<InverterReport>, memory: InverterMemory, nowMs: number): boolean | null {
-  const heardAtMs = observed.ok ? observed.atMs : (observed.last?.atMs ?? memory.sinceMs);
-  const ageMs = nowMs - heardAtMs;
+  const ageMs = nowMs - heardAtMs(observed, memory);
   if (observed.ok && ageMs <= PRESENT_MS) return true;
   return ageMs >= ABSENT_MS ? false : memory.present;
 }

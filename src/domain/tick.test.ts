@@ -219,7 +219,7 @@ describe("the inverter", () => {
     expect(run.step(HEALTHY, seen(report(0), heardAtMs)).urgent.all).toBe(true);
     expect(run.step(HEALTHY, seen(report(0), heardAtMs)).urgent.all).toBe(false);
     run.steps(20, HEALTHY, seen(report(0), heardAtMs));
-    expect(run.events).toContainEqual(expect.objectContaining({ kind: "inverter-presence", present: false }));
+    expect(run.events).toContainEqual({ kind: "inverter-presence", present: false, lastedMs: 15_000 });
     expect(run.step(HEALTHY, seen(report(0), run.nowMs)).urgent.all).toBe(true);
   });
 

@@ -97,7 +97,7 @@ export class SunnyIsland {
       {
         open,
         clock,
-        backoff: { firstMs: 500, capMs: 5_000 },
+        backoff: { firstMs: 500, capMs: 2_000 },
         serve: (port, life) => this.#serve(port, life),
         onUp: (port) => this.#watch.up(port),
         onDown: (error) => this.#watch.down(error),
