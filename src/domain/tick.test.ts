@@ -62,6 +62,13 @@ describe("start", () => {
   });
 });
 
+it("takes any name for a pack", () => {
+  const run = new TickRun({ ...RULES, packs: [{ name: "__proto__", represents: 1, cells: null }] });
+  run.steps(3, HEALTHY);
+  expect(run.events.filter((event) => event.kind === "pack-link")).toHaveLength(1);
+  expect(run.setpoints.chargeCurrentLimitA).toBe(4);
+});
+
 describe("losing the battery", () => {
   const lost = (seconds: number, rules = RULES): TickRun => {
     const run = new TickRun(rules);

@@ -79,16 +79,16 @@ export const newMemory = (nowMs: number, rules: Rules): Memory => ({
 export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult {
   const { nowMs } = input;
   const events: DomainEvent[] = [];
-  const packMemories: Record<string, PackMemory> = {};
+  const packMemories = new Map<string, PackMemory>();
   const packs = rules.packs.map((pack): PackState => {
     const before = memory.packs[pack.name] ?? newPackMemory(nowMs);
     const after = observePack(input.packs.get(pack.name), pack, before, nowMs, rules, events);
-    packMemories[pack.name] = after;
+    packMemories.set(pack.name, after);
     return { rules: pack, link: after.link, good: after.good };
   });
   const inverter = observeInverter(input.inverter, memory.inverter, nowMs, events);
   const battery = aggregate(packs);
-  const seen: Memory = { ...memory, packs: packMemories, inverter };
+  const seen: Memory = { ...memory, packs: Object.fromEntries(packMemories), inverter };
 
   const stage = unfit(battery, rules) ?? stageOf(packs, memory.lastOutput !== null, nowMs - memory.startedAtMs, nowMs, rules);
   const decided =
