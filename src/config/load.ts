@@ -1,6 +1,6 @@
 /** From a file to a checked configuration, or to an error that lists everything that is wrong with it. */
-import { open } from "node:fs/promises";
 import { SiinterjkError } from "../errors.ts";
+import { readBounded } from "../io/read-bounded.ts";
 import { checkConfig } from "./check.ts";
 import type { ConfigProblem } from "./problem.ts";
 import type { Config } from "./schema.ts";
@@ -29,7 +29,7 @@ export function problemLine(source: string, { line, column, path, message, remed
 
 /** Reads and checks a file. Rejects with `CONFIG_MISSING`, `CONFIG_UNREADABLE`, or a `ConfigInvalid` (`CONFIG_INVALID`). */
 export async function loadConfig(path: string): Promise<Config> {
-  const bytes = await readBounded(path);
+  const bytes = await bytesOf(path);
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -41,23 +41,10 @@ export async function loadConfig(path: string): Promise<Config> {
   return check.config;
 }
 
-/** At most one byte more than is allowed, so that a device or a huge file cannot fill the memory. */
-async function readBounded(path: string): Promise<Uint8Array> {
+/** The file's bytes; a pipe is waited for, so that a shell may make the file. */
+async function bytesOf(path: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, "r");
-    try {
-      const bytes = new Uint8Array(MAX_BYTES + 1);
-      let length = 0;
-      while (length < bytes.length) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      if (length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
-      return bytes.subarray(0, length);
-    } finally {
-      await file.close();
-    }
+    return await readBounded(path, MAX_BYTES, "wait");
   } catch (cause) {
     const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -36,9 +36,6 @@ export const BRIDGE_FILTERS: readonly CanFilter[] = [
   { id: 0x350, mask: 0x7f0 },
 ];
 
-/** Every 11-bit id, to listen to a bus. */
-export const ALL_IDS: readonly CanFilter[] = [{ id: 0, mask: 0 }];
-
 /**
  * A raw SocketCAN socket on an interface such as "can0". The interface is configured and brought up by the system; the port
  * opens on one that is down as well, then refuses to send until it is up. The filters hold for echoes too.

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { Kept, Resumed } from "../domain/kept.ts";
 import { good, refused, type Result } from "../domain/result.ts";
 import { messageOf, SiinterjkError } from "../errors.ts";
+import { readBounded } from "../io/read-bounded.ts";
 import type { Log } from "../log.ts";
 import type { StateStore } from "./keeper.ts";
 import { readStateText, stateText, type StateTextCode } from "./state-text.ts";
@@ -19,29 +20,12 @@ export async function loadState(
 ): Promise<Result<Resumed | null, StateTextCode | "STATE_UNREADABLE">> {
   let text: string;
   try {
-    text = await readBounded(path);
+    // A pipe in its place would wait for a writer.
+    text = new TextDecoder().decode(await readBounded(path, MAX_BYTES, "now"));
   } catch (error) {
     return isCode(error, "ENOENT") ? good(null) : refused("STATE_UNREADABLE", messageOf(error));
   }
   return readStateText(text, wallNowMs);
-}
-
-async function readBounded(path: string): Promise<string> {
-  // Not blocking: a pipe in its place would wait for a writer.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const bytes = new Uint8Array(MAX_BYTES + 1);
-    let length = 0;
-    while (length < bytes.length) {
-      const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    if (length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
-    return new TextDecoder().decode(bytes.subarray(0, length));
-  } finally {
-    await file.close();
-  }
 }
 
 /**
