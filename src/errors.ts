@@ -115,6 +115,15 @@ export const ERRORS = entries({
     means: "There is no such CAN interface.",
     remedy: "See `ip -brief link show type can`; check the overlay in config.txt and the wiring of the CAN board.",
   },
+  CAN_RESET: {
+    means: "The CAN interface could not be set down and up again (`can.manageInterface`).",
+    remedy: "The service needs the right to do so: packaging/systemd/manage-interface.conf grants it.",
+  },
+  CAN_SECOND_BMS: {
+    means: "Somebody else on the CAN bus sends what only a battery may send (0x351 to 0x35F). Nothing is sent any more.",
+    remedy:
+      "Take the second BMS off the bus, or stop the second program; then restart the service or say `siinterjk command send-again`.",
+  },
   CAN_FAILED: {
     means: "The CAN socket could not be opened; the message says why.",
     remedy: "Check the interface with `ip -details link show can0`.",
@@ -164,6 +173,44 @@ export const ERRORS = entries({
       "The state file cannot be written; the message says why. The bridge goes on, but a restart begins the charge voltage anew.",
     remedy:
       'Make the folder and let the user write to it, free some disk space, or choose another `state.file` (`""` keeps nothing).',
+  },
+  // Commands of a person (control)
+  CONTROL_UNAVAILABLE: {
+    means: "The socket for commands cannot be made; the message says why. The bridge goes on, and takes no commands.",
+    remedy:
+      "Make the folder of `control.socket` and let the user write to it (the systemd unit does so), or choose another path. Then start the bridge again.",
+  },
+  CONTROL_IN_USE: {
+    means: "Another program answers on the socket for commands: most likely a second bridge. This one takes no commands.",
+    remedy: "Stop the other bridge, or give each its own `control.socket`. Two bridges must never feed the same inverter.",
+  },
+  CONTROL_NOBODY: {
+    means: "No bridge listens on the socket for commands.",
+    remedy: "Check that the bridge runs (`systemctl status siinterjk`), and give its `control.socket` with `--socket`.",
+  },
+  CONTROL_PERMISSION: {
+    means: "The user may not write to the socket for commands.",
+    remedy: "Use sudo, or add the user to the group of the bridge (`sudo usermod -aG siinterjk USER`) and log in anew.",
+  },
+  CONTROL_NO_ANSWER: {
+    means: "The bridge gave no answer to the request, or one that this version of the program cannot read.",
+    remedy: "Look at what stands (`siinterjk command list`) before asking again; after an update, restart the bridge.",
+  },
+  CONTROL_BUSY: {
+    means: "So many are connected to the socket for commands that the bridge refuses more.",
+    remedy: "Ask again; each connection is ended after 30 s.",
+  },
+  CONTROL_REQUEST: {
+    means: "The request is none that the bridge knows, or a value in it is out of range. Nothing has changed.",
+    remedy: "Correct what the message names; `siinterjk command --help` shows what there is.",
+  },
+  CONTROL_NO_COMMAND: {
+    means: "The command that should be cancelled does not stand: it has ended, or was never given.",
+    remedy: "`siinterjk command list` shows what stands.",
+  },
+  CONTROL_FAILED: {
+    means: "The bridge could not do what was asked; the message says why. It goes on otherwise.",
+    remedy: "Correct what the message names, such as a full disk, and ask again.",
   },
   // The service manager (io/systemd)
   NOTIFY_UNAVAILABLE: {

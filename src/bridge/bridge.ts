@@ -16,6 +16,10 @@ import type { Snapshot } from "./snapshot.ts";
 
 /** Five slots of 200 ms: with this beat every value is new on the bus once a second. */
 const TICK_MS = 1_000;
+/** A loop that is so late has stood still with the whole process: what it knows is old, and a fresh reading is near. */
+const STOOD_STILL_MS = 5_000;
+/** So long a reading is waited for then: one is asked for every second. */
+const FRESH_READING_MS = 1_500;
 /** The beat of the ticks stays this far behind that of the readings, so that a reading is decided on at once and not a second later. */
 const BEHIND_READING_MS = 30;
 
@@ -73,7 +77,8 @@ export class Bridge {
         // After a stall the beat goes on where it would be: it stands in a fixed relation to that of the readings.
         dueMs += (Math.floor((nowMs - dueMs) / TICK_MS) + 1) * TICK_MS;
       }
-      await this.#wait(dueMs - nowMs, signal);
+      await this.#wait(dueMs - nowMs, this.#memory.lastOutput === null, signal);
+      if (clock.nowMs() - dueMs >= STOOD_STILL_MS) await this.#wait(FRESH_READING_MS, true, signal);
     }
   }
 
@@ -82,7 +87,7 @@ export class Bridge {
     const nowMs = clock.nowMs();
     const packs = new Map([...pollers].map(([name, poller]) => [name, poller.observed()]));
     const said = inverter.observed();
-    const result = tick({ nowMs, packs, inverter: said }, this.#memory, rules);
+    const result = tick({ nowMs, packs, inverter: said, strangerId: inverter.strangerId() }, this.#memory, rules);
     this.#memory = result.memory;
     this.#ticks++;
 
@@ -105,12 +110,12 @@ export class Bridge {
     onProgress?.();
   }
 
-  /** Waits until the next tick is due; as long as nothing was ever said, a reading ends the wait. */
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Waits for so long, or until there is a reading. */
+  async #wait(ms: number, orReading: boolean, signal: AbortSignal): Promise<void> {
     const waiting = new AbortController();
     const stop = (): void => waiting.abort(WOKEN);
     signal.addEventListener("abort", stop, { once: true });
-    if (this.#memory.lastOutput === null) this.#reading = stop;
+    if (orReading) this.#reading = stop;
     try {
       await this.#options.clock.sleep(ms, waiting.signal);
     } catch {

@@ -4,8 +4,12 @@ import type { Decision } from "../domain/decision.ts";
 import { newMemory, tick } from "../domain/tick.ts";
 import { newSupervision, supervise, type Beat } from "./supervision.ts";
 
-const FIRST = tick({ nowMs: 0, packs: new Map(), inverter: UNHEARD }, newMemory(0, RULES), RULES);
-const RUN = tick({ nowMs: 0, packs: new Map([["Block 1", seen(reading(), 0)]]), inverter: UNHEARD }, FIRST.memory, RULES);
+const FIRST = tick({ nowMs: 0, packs: new Map(), inverter: UNHEARD, strangerId: null }, newMemory(0, RULES), RULES);
+const RUN = tick(
+  { nowMs: 0, packs: new Map([["Block 1", seen(reading(), 0)]]), inverter: UNHEARD, strangerId: null },
+  FIRST.memory,
+  RULES,
+);
 const SILENT = FIRST.decision;
 const BUS = { port: "open", sent: 0, refused: 0, reopened: 0, downs: 0 } as const;
 const WATCHDOG_MS = 10_000;

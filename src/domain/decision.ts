@@ -24,7 +24,9 @@ export type Reason =
   | { readonly code: "battery-stale"; readonly ageMs: number }
   | { readonly code: "battery-lost"; readonly ageMs: number }
   | { readonly code: "pack-missing"; readonly pack: string }
-  | { readonly code: "too-few-cells"; readonly cells: number };
+  | { readonly code: "too-few-cells"; readonly cells: number }
+  /** Somebody else on the bus sends what only a battery may, first seen with this CAN id. */
+  | { readonly code: "second-bms"; readonly id: number };
 
 /** One named upper bound of a current limit, with what it was computed from. */
 export interface Candidate {

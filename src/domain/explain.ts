@@ -77,6 +77,8 @@ function explainReason(reason: Reason): string {
       return `${reason.pack} is missing`;
     case "too-few-cells":
       return `${reason.cells} cells in series are too few for a Sunny Island`;
+    case "second-bms":
+      return `somebody else sends 0x${reason.id.toString(16).toUpperCase()} on the CAN bus: a second BMS; when it is gone, restart or say siinterjk command send-again`;
   }
 }
 

@@ -24,6 +24,8 @@ export interface TickInput {
   /** What was last observed of each pack, by its name. */
   readonly packs: ReadonlyMap<string, Observed<PackReading>>;
   readonly inverter: Observed<InverterReport>;
+  /** The CAN id by which a second battery on the bus was found out; `null` while there is none. */
+  readonly strangerId: number | null;
 }
 
 /** Everything that a tick remembers; plain data. */
@@ -90,7 +92,7 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
   const battery = aggregate(packs);
   const seen: Memory = { ...memory, packs: Object.fromEntries(packMemories), inverter };
 
-  const stage = unfit(battery, rules) ?? stageOf(packs, memory.lastOutput !== null, nowMs - memory.startedAtMs, nowMs, rules);
+  const stage = unfit(battery, input.strangerId, rules) ?? stageOf(packs, memory.lastOutput !== null, nowMs - memory.startedAtMs, nowMs, rules);
   const decided =
     stage.kind === "run" && battery !== null
       ? run(battery, stage, input, seen, rules)
@@ -117,7 +119,9 @@ interface Decided {
 /** The Sunny Island takes no charge voltage below 41 V: a battery whose cells cannot stand that is not one for it. */
 const LOWEST_CHARGE_VOLTAGE_V = 41;
 
-function unfit(battery: BatteryState | null, rules: Rules): Stage | null {
+/** Why nothing may be said whatever the battery does. */
+function unfit(battery: BatteryState | null, strangerId: number | null, rules: Rules): Stage | null {
+  if (strangerId !== null) return { kind: "silent", because: [{ code: "second-bms", id: strangerId }], ageMs: null };
   if (battery === null || battery.cellCount * rules.limits.absoluteCellV >= LOWEST_CHARGE_VOLTAGE_V) return null;
   return { kind: "silent", because: [{ code: "too-few-cells", cells: battery.cellCount }], ageMs: null };
 }

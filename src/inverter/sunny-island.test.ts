@@ -1,68 +1,29 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { RULES, reading } from "../../test/support/battery.ts";
-import { FakeClock } from "../../test/support/fake-clock.ts";
+import type { FakeClock } from "../../test/support/fake-clock.ts";
+import { IslandBench, STYLE } from "../../test/support/island-bench.ts";
 import { TickRun } from "../../test/support/run-ticks.ts";
 import { formatFrame } from "../codec/candump.ts";
 import type { TickResult } from "../domain/tick.ts";
-import { memoryCanBus, type MemoryCanPort } from "../io/memory-ports.ts";
+import type { MemoryCanPort } from "../io/memory-ports.ts";
 import type { CanFrame } from "../io/port.ts";
-import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
+import type { RecordingLog } from "../../test/support/recording-log.ts";
 import { framesOf } from "./frames.ts";
-import { SunnyIsland } from "./sunny-island.ts";
+import type { SunnyIsland } from "./sunny-island.ts";
 
-const STYLE = { currentSign: "charge-positive", hiResSoc: "mirror", alarmIdle: "cleared", asciiWordSwap: false } as const;
-
+let bench: IslandBench;
 let clock: FakeClock;
 let island: SunnyIsland;
 let log: RecordingLog;
-let own: MemoryCanPort;
 let peer: MemoryCanPort;
-let opened: number;
-let stop: AbortController;
-let running: Promise<void>;
-/** What arrived at the other node: "ms id#data". */
-let wire: string[];
+const seconds = (count: number, next: () => TickResult): Promise<void> => bench.seconds(count, next);
+const ids = (): string => bench.ids();
 
 beforeEach(async () => {
-  clock = new FakeClock();
-  log = recordingLog();
-  const bus = memoryCanBus();
-  opened = 0;
-  wire = [];
-  peer = bus.port("peer");
-  peer.onInput((input) => {
-    if (input.kind === "frame") wire.push(`${clock.nowMs()} ${formatFrame(input.frame)}`);
-  });
-  stop = new AbortController();
-  island = new SunnyIsland({
-    open: () => {
-      opened++;
-      own = bus.port("own");
-      return Promise.resolve(own);
-    },
-    clock,
-    style: STYLE,
-    log,
-  });
-  running = island.run(stop.signal);
-  await clock.advance(0);
-  return async () => {
-    stop.abort();
-    await clock.advance(0);
-    await running;
-  };
+  bench = await IslandBench.start();
+  ({ clock, island, log, peer } = bench);
+  return () => bench.end();
 });
-
-/** Offers what a tick decides, once a second. */
-async function seconds(count: number, next: () => TickResult): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    const { decision, urgent } = next();
-    expect(island.offer(decision, urgent)).toEqual([]);
-    await clock.advance(1000);
-  }
-}
-
-const ids = (): string => wire.map((line) => line.split(" ")[1]!.slice(0, 3)).join(" ");
 
 describe("sending", () => {
   it("puts golden bytes on the bus, one frame every 200 ms, 0x35A all clear first", async () => {
@@ -71,7 +32,7 @@ describe("sending", () => {
     await seconds(2, () => run.step(reading({ alarms: ["cellDifference"], currentA: -12.3, capacityAh: 230 })));
     // 0x0226 = 55.0 V, 0x044C = 110.0 A twice, 0x01B0 = 43.2 V; 60 % (0x3C), 100 % (0x64), 60.00 % (0x1770);
     // 52.80 V = 0x14A0, -12.3 A = 0xFF85, 21.0 degC = 0x00D2; "JK-BMS  "; "Li", version 0.1, 230 Ah = 0x00E6.
-    expect(wire).toEqual([
+    expect(bench.wire).toEqual([
       "0 351#26024C044C04B001",
       "200 355#3C0064007017",
       "400 356#A01485FFD200",
@@ -88,9 +49,9 @@ describe("sending", () => {
   it("falls silent by itself when no new decision comes", async () => {
     const run = new TickRun();
     await seconds(1, () => run.step(reading()));
-    const count = wire.length;
+    const count = bench.wire.length;
     await clock.advance(60_000);
-    expect(wire.length).toBe(count);
+    expect(bench.wire.length).toBe(count);
   });
 
   it("falls silent at once when it is told to", async () => {
@@ -105,36 +66,36 @@ describe("sending", () => {
 
   it("sends only the newest of each id after the bus was away, and nothing that is late", async () => {
     const run = new TickRun();
-    own.down = true;
+    bench.own.down = true;
     await seconds(3600, () => run.step(reading()));
-    own.down = false;
-    expect(wire).toEqual([]);
+    bench.own.down = false;
+    expect(bench.wire).toEqual([]);
     await seconds(1, () => run.step(reading({ cellsV: reading().cellsV.map(() => 3.31) })));
     expect(ids()).toBe("351 355 356 35A 35E");
-    expect(wire[2]).toBe("3600400 356#B0140000D200"); // 52.96 V: the newest
+    expect(bench.wire[2]).toBe("3600400 356#B0140000D200"); // 52.96 V: the newest
   });
 
   it("never blocks and drops on a full queue, and tells once that nobody takes the frames and once that it is over", async () => {
     const run = new TickRun();
-    own.full = true;
+    bench.own.full = true;
     await seconds(100, () => run.step(reading()));
-    own.full = false;
+    bench.own.full = false;
     await seconds(2, () => run.step(reading()));
     expect(island.health()).toMatchObject({ refused: 500, trouble: null });
     expect(log.lines("warn")).toEqual(["own: nobody takes the frames: is the Sunny Island off, or the cable?"]);
-    expect(log.lines("info")).toContain("own takes frames again");
+    expect(log.lines("info").at(-1)).toMatch(/^own takes frames again, after \d+ s$/);
   });
 
   it("opens the bus anew when it is gone, and goes on with the newest frames", async () => {
     const run = new TickRun();
     await seconds(2, () => run.step(reading()));
-    own.unplug();
-    wire = [];
+    bench.own.unplug();
+    bench.wire = [];
     await seconds(4, () => run.step(reading()));
-    expect(opened).toBe(2);
+    expect(bench.opened).toBe(2);
     expect(island.health()).toMatchObject({ port: "open", reopened: 1 });
     // Open again after half a second; the bus then lags behind the ticks until a fixed text has given up its slot.
-    expect(wire.map((line) => line.slice(0, line.indexOf("#")))).toEqual(
+    expect(bench.wire.map((line) => line.slice(0, line.indexOf("#")))).toEqual(
       ["2500 351", "2700 355", "2900 356", "3100 351", "3300 355", "3500 356", "3700 35A", "3900 35E"].concat([
         "4100 351",
         "4300 355",
@@ -155,21 +116,21 @@ describe("sending", () => {
     await seconds(3600, () => run.step(reading({ socPct: 90 })));
     peer.down = false;
     await clock.advance(0);
-    expect(wire).toEqual(["3600000 351#260200000000B001"]); // the first one of all: 0 A, the harmless start of the ramp
+    expect(bench.wire).toEqual(["3600000 351#260200000000B001"]); // the first one of all: 0 A, the harmless start of the ramp
     await seconds(2, () => run.step(reading({ socPct: 40 })));
-    expect(wire[1]).toBe("3600200 351#26024C044C04B001");
-    expect(wire.find((line) => line.includes(" 355#"))).toBe("3600400 355#28006400A00F"); // SOC 40 %: nothing old
+    expect(bench.wire[1]).toBe("3600200 351#26024C044C04B001");
+    expect(bench.wire.find((line) => line.includes(" 355#"))).toBe("3600400 355#28006400A00F"); // SOC 40 %: nothing old
     expect(log.lines("warn")).toEqual(["own: nobody takes the frames: is the Sunny Island off, or the cable?"]);
-    expect(log.lines("info")).toContain("own takes frames again");
+    expect(log.lines("info").at(-1)).toMatch(/^own takes frames again, after \d+ s$/);
   });
 
   it("goes on when the interface was down meanwhile, which has thrown the waiting frame away", async () => {
     const run = new TickRun();
     peer.down = true;
     await seconds(3, () => run.step(reading()));
-    own.down = true;
+    bench.own.down = true;
     await seconds(3, () => run.step(reading()));
-    own.down = false;
+    bench.own.down = false;
     peer.down = false; // and says nothing by itself
     await seconds(1, () => run.step(reading()));
     expect(ids()).toMatch(/^351 355 356 35A/);
@@ -183,7 +144,7 @@ describe("sending", () => {
     await clock.advance(130);
     peer.down = false;
     await seconds(1, () => run.step(reading()));
-    expect(wire.map((line) => line.split("#")[0])).toEqual([
+    expect(bench.wire.map((line) => line.split("#")[0])).toEqual([
       "2130 351",
       "2330 351",
       "2530 355",
@@ -195,11 +156,11 @@ describe("sending", () => {
 
   it("clears everything once after the start, even if the first 0x35A was refused", async () => {
     const run = new TickRun();
-    own.full = true;
+    bench.own.full = true;
     await seconds(2, () => run.step(reading({ alarms: ["cellOverVoltage"] })));
-    own.full = false;
+    bench.own.full = false;
     await seconds(2, () => run.step(reading({ alarms: ["cellOverVoltage"] })));
-    const messages = wire.filter((line) => line.includes("35A")).map((line) => line.split("#")[1]);
+    const messages = bench.wire.filter((line) => line.includes("35A")).map((line) => line.split("#")[1]);
     expect(messages).toEqual(["AAAAAA02AAAAAA02", "AAAAAA02A6AAAA02"]);
   });
 });
@@ -208,9 +169,9 @@ describe("urgency", () => {
   it("sends a new message in the next slot", async () => {
     const run = new TickRun();
     await seconds(2, () => run.step(reading()));
-    wire = [];
+    bench.wire = [];
     await seconds(1, () => run.step(reading({ alarms: ["cellOverVoltage"] })));
-    expect(wire[0]).toBe("2000 35A#AAAAAA02A6AAAA02"); // slot 2 of the warnings raised: 01 in bits 2 and 3 of byte 4
+    expect(bench.wire[0]).toBe("2000 35A#AAAAAA02A6AAAA02"); // slot 2 of the warnings raised: 01 in bits 2 and 3 of byte 4
   });
 });
 
@@ -237,21 +198,6 @@ describe("receiving", () => {
     peer.send(frame(0x305, 1, 2));
     await clock.advance(0);
     expect(island.observed()).toMatchObject({ ok: false, why: "never-seen" });
-  });
-
-  it("counts errors of the controller, and tells once when somebody else sends what only a BMS may", async () => {
-    own.report("error-passive");
-    peer.send(frame(0x351, 9, 9, 9, 9, 9, 9, 9, 9)); // left in the controller by the process before this one
-    await clock.advance(0);
-    expect(island.health().foreign).toBe(0);
-    const { decision, urgent } = new TickRun().step(reading());
-    island.offer(decision, urgent);
-    await clock.advance(0);
-    peer.send(frame(0x351, 0, 0, 0, 0, 0, 0, 0, 0));
-    peer.send(frame(0x355, 0, 0, 0, 0));
-    await clock.advance(0);
-    expect(island.health()).toMatchObject({ errors: { "error-passive": 1 }, foreign: 2 });
-    expect(log.lines("error")).toHaveLength(1);
   });
 });
 

@@ -8,6 +8,7 @@ import type { BatteryMessage, InverterReport } from "../domain/inverter.ts";
 import type { Observed } from "../domain/observed.ts";
 import type { Fault } from "../domain/result.ts";
 import type { Urgency } from "../domain/tick.ts";
+import { explainError } from "../errors.ts";
 import { keepOpen } from "../io/keep-open.ts";
 import type { CanFrame, CanInput, CanPort, Clock, Opener } from "../io/port.ts";
 import type { Log } from "../log.ts";
@@ -23,7 +24,7 @@ const FRAME_LIFE_MS = 1_000 + SLOT_MS;
 /** The bus lags behind the tick when it is busy for longer than this after a decision: timer noise stays below. */
 const LATE_MS = 20;
 /** The range of ids that only the battery's side may send. */
-const FIRST_BMS_ID = 0x350;
+const FIRST_BMS_ID = 0x351;
 const LAST_BMS_ID = 0x35f;
 
 export interface SunnyIslandOptions {
@@ -31,6 +32,8 @@ export interface SunnyIslandOptions {
   readonly clock: Clock;
   readonly style: SmaStyle;
   readonly log: Log;
+  /** Sets the interface up anew; `null` or absent where this program must not. Rejects with why it could not. */
+  readonly reset?: (() => Promise<void>) | null;
 }
 
 export class SunnyIsland {
@@ -53,7 +56,7 @@ export class SunnyIsland {
 
   constructor(options: SunnyIslandOptions) {
     this.#options = options;
-    this.#watch = new BusWatch(options.log);
+    this.#watch = new BusWatch(options.clock, options.log);
   }
 
   /** Calls `listener` with every frame that was handed to the bus. */
@@ -70,13 +73,24 @@ export class SunnyIsland {
     return this.#watch.health();
   }
 
+  /** The id by which a second battery on the bus was found out: nothing is sent any more; `null` while there is none. */
+  strangerId(): number | null {
+    return this.#watch.strangerId;
+  }
+
+  /** A person has decided that the second battery is gone. */
+  sendAgain(): void {
+    this.#watch.forgetStranger();
+  }
+
   /**
    * Takes the newest decision; its frames replace whatever still waits. Returns what the encoders refused: those frames
    * are left out. `silent` empties the queue at once.
    */
   offer(decision: Decision, urgent: Urgency): readonly Fault<SmaCode>[] {
     const nowMs = this.#options.clock.nowMs();
-    if (decision.kind === "silent") {
+    if (this.#watch.time().resetDue) this.#reset();
+    if (decision.kind === "silent" || this.#watch.strangerId !== null) {
       this.#offer = null;
       this.#plan = { ...this.#plan, queue: [] };
       return [];
@@ -168,6 +182,13 @@ export class SunnyIsland {
     return id === MESSAGES_ID && !this.#cleared ? allClear() : offer.frames.get(id);
   }
 
+  #reset(): void {
+    const { reset = null, log } = this.#options;
+    if (reset === null) return;
+    this.#watch.resetting();
+    reset().catch((error: unknown) => log.error({ code: "CAN_RESET" }, explainError(error)));
+  }
+
   #receive(input: CanInput): void {
     switch (input.kind) {
       case "echo":
@@ -193,7 +214,12 @@ export class SunnyIsland {
   }
 
   #take(frame: CanFrame): void {
-    if (this.#report.take(frame, this.#options.clock.nowMs())) this.#watch.received();
-    else if (frame.id >= FIRST_BMS_ID && frame.id <= LAST_BMS_ID) this.#watch.foreign(frame.id);
+    if (this.#report.take(frame, this.#options.clock.nowMs())) { this.#watch.received(); return; }
+    this.#watch.frame();
+    if (frame.id < FIRST_BMS_ID || frame.id > LAST_BMS_ID) return;
+    this.#watch.foreign(frame);
+    if (this.#watch.strangerId === null) return;
+    this.#offer = null;
+    this.#plan = { ...this.#plan, queue: [] };
   }
 }

@@ -132,7 +132,7 @@ export function history(
         ? ({ ok: false, atMs: nowMs, why: "never-seen" } as const)
         : ({ ok: true, atMs: nowMs, value: report(step.inverterA) } as const);
     const before = memory;
-    const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter }, before, rules);
+    const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter, strangerId: null }, before, rules);
     memory = keep(result.memory);
     check({ nowMs, before, result, newReading: memory.readingAtMs > before.readingAtMs });
   }

@@ -24,7 +24,7 @@ export class TickRun {
   step(value: PackReading | null, inverter: Observed<InverterReport> = UNHEARD): TickResult {
     if (value !== null) this.#observed = seen(value, this.nowMs);
     const packs = new Map(this.rules.packs.map((pack) => [pack.name, this.#observed]));
-    this.last = tick({ nowMs: this.nowMs, packs, inverter }, this.memory, this.rules);
+    this.last = tick({ nowMs: this.nowMs, packs, inverter, strangerId: null }, this.memory, this.rules);
     this.memory = this.last.memory;
     this.events.push(...this.last.events);
     this.nowMs += 1000;

@@ -18,6 +18,9 @@ const sent = (id: number, agoMs: number, hex: string): SentFrame => {
 };
 
 export const GOOD_BUS: BusHealth = {
+  state: "ok",
+  stateSinceMs: 1_000,
+  entered: { ok: 1 },
   port: "open",
   portName: "can0",
   sent: 480,
@@ -25,9 +28,11 @@ export const GOOD_BUS: BusHealth = {
   echoed: 480,
   received: 290,
   foreign: 0,
+  strangerId: null,
   errors: {},
   reopened: 0,
   downs: 0,
+  resets: 0,
   trouble: null,
   lastSent: [
     sent(0x351, 900, "26 02 81 01 4C 04 B0 01"), // 55.0 V, 38.5 A, 110.0 A, 43.2 V
@@ -174,6 +179,9 @@ export const BLOCKED: Snapshot = {
     ...GOOD_BUS,
     refused: 40,
     foreign: 3,
+    strangerId: 0x351,
+    state: "no-ack",
+    stateSinceMs: AT_MS - 40_000,
     errors: { "no-ack": 40 },
     trouble: "nobody takes the frames: is the Sunny Island off, or the cable?",
     lastSent: [

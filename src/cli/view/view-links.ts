@@ -92,14 +92,14 @@ export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
     const counts = `asked ${health.asked}, answered ${health.answered}${failed.length === 0 ? ", no failures" : `, ${failed.join(", ")}`}${reopened(health.reopened)}`;
     return linkLine(`${rules.name} serial`, health.port, health.trouble, counts, 77);
   });
-  const { portName, port, trouble, sent, refused, echoed, received, foreign, errors } = bus;
+  const { portName, port, trouble, sent, refused, echoed, received, foreign, strangerId, errors } = bus;
   const acknowledged = echoed === null ? "" : `, acknowledged ${echoed}`;
   const controller = Object.entries(errors).map(([error, count]) => `, ${error} ${count}`);
   const counts = `sent ${sent}${acknowledged}, not taken ${refused}, received ${received}${controller.join("")}${reopened(bus.reopened)}`;
   const second =
-    foreign === 0
+    strangerId === null
       ? []
-      : [line(96, toned("bad", `A SECOND BMS sends on this bus (${foreign} frames): the Sunny Island gets both`))];
+      : [line(96, toned("bad", `A SECOND BMS sends on this bus (${foreign} frames): nothing is sent any more`))];
   return [...serial, linkLine(portName ?? "CAN", port, trouble, counts, 76), ...second];
 }
 
