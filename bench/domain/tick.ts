@@ -13,6 +13,7 @@ export function tickOnce(): number {
     nowMs,
     packs: new Map([["Block 1", seen(VALUE, nowMs - 30)]]),
     inverter: seen(report(20), nowMs - 500),
+    commands: [],
     strangerId: null,
   };
   const result = tick(input, memory, RULES);

@@ -3,6 +3,7 @@
  * An error that escapes `tick` is a bug; it ends the loop, and with it the program, before anything more is sent.
  */
 import type { JkPoller } from "../bms/jk-poller.ts";
+import type { Command, CommandKind } from "../domain/command.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { explainEvent } from "../domain/explain.ts";
 import type { Rules } from "../domain/rules.ts";
@@ -31,8 +32,16 @@ export interface BridgeOptions {
   readonly inverter: SunnyIsland;
   readonly latest: Latest<Snapshot>;
   readonly log: Log;
+  /** What people ask for; `null` or absent: nobody can. */
+  readonly commands?: Commands | null;
   /** Called after every tick that finished, with the decision handed over. */
   readonly onProgress?: () => void;
+}
+
+/** The commands that stand, and what to do with one that has done its work. */
+export interface Commands {
+  list(): readonly Command[];
+  done(kind: CommandKind): void;
 }
 
 export class Bridge {
@@ -83,11 +92,11 @@ export class Bridge {
   }
 
   #tickOnce(): void {
-    const { clock, rules, pollers, inverter, latest, log, onProgress } = this.#options;
+    const { clock, rules, pollers, inverter, latest, log, commands = null, onProgress } = this.#options;
     const nowMs = clock.nowMs();
     const packs = new Map([...pollers].map(([name, poller]) => [name, poller.observed()]));
     const said = inverter.observed();
-    const result = tick({ nowMs, packs, inverter: said, strangerId: inverter.strangerId() }, this.#memory, rules);
+    const result = tick({ nowMs, packs, inverter: said, commands: commands?.list() ?? [], strangerId: inverter.strangerId() }, this.#memory, rules);
     this.#memory = result.memory;
     this.#ticks++;
 
@@ -96,12 +105,14 @@ export class Bridge {
       for (const { code, message } of faults) log.error({ code }, `${code} ${message}: the frame is not sent`);
     }
     for (const event of result.events) tell(event, log);
+    if (result.events.some(({ kind }) => kind === "full")) commands?.done("full-once");
     latest.set({
       atMs: nowMs,
       ticks: this.#ticks,
       packs: result.packs.map((pack) => ({ ...pack, line: pollers.get(pack.rules.name)!.health() })),
       battery: result.battery,
       decision: result.decision,
+      findings: result.findings,
       inverter: said,
       inverterPresent: result.memory.inverter.present,
       bus: inverter.health(),
@@ -139,7 +150,9 @@ function tell(event: DomainEvent, log: Log): void {
     (event.kind === "decision" && event.decision !== "run" && event.was !== "start") ||
     (event.kind === "message" && event.raised) ||
     (event.kind === "inverter-presence" && !event.present) ||
-    (event.kind === "external-charge" && event.active);
+    (event.kind === "external-charge" && event.active) ||
+    (event.kind === "soc-guard" && event.guard !== null) ||
+    (event.kind === "check" && event.finding.state === "bad");
   if (event.kind === "limited-by") log.debug({ ...event }, line);
   else if (bad) log.warn({ ...event }, line);
   else log.info({ ...event }, line);

@@ -1,4 +1,5 @@
 import type { BatteryState } from "../domain/battery.ts";
+import type { Finding } from "../domain/checks/finding.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { InverterReport } from "../domain/inverter.ts";
@@ -15,6 +16,8 @@ export interface Snapshot {
   readonly packs: readonly (PackState & { readonly line: LineHealth })[];
   readonly battery: BatteryState | null;
   readonly decision: Decision;
+  /** What the checks of the inverter say. */
+  readonly findings: readonly Finding[];
   readonly inverter: Observed<InverterReport>;
   /** `null` until the inverter has been heard or been silent long enough. */
   readonly inverterPresent: boolean | null;

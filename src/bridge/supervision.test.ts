@@ -4,9 +4,9 @@ import type { Decision } from "../domain/decision.ts";
 import { newMemory, tick } from "../domain/tick.ts";
 import { newSupervision, supervise, type Beat } from "./supervision.ts";
 
-const FIRST = tick({ nowMs: 0, packs: new Map(), inverter: UNHEARD, strangerId: null }, newMemory(0, RULES), RULES);
+const FIRST = tick({ nowMs: 0, packs: new Map(), inverter: UNHEARD, commands: [], strangerId: null }, newMemory(0, RULES), RULES);
 const RUN = tick(
-  { nowMs: 0, packs: new Map([["Block 1", seen(reading(), 0)]]), inverter: UNHEARD, strangerId: null },
+  { nowMs: 0, packs: new Map([["Block 1", seen(reading(), 0)]]), inverter: UNHEARD, commands: [], strangerId: null },
   FIRST.memory,
   RULES,
 );

@@ -1,5 +1,6 @@
 import type { PackState } from "./pack-state.ts";
 import type { PackAlarm } from "./pack.ts";
+import type { PackRules } from "./rules.ts";
 
 /** All packs in parallel on one DC bus. Charge is positive. */
 export interface BatteryState {
@@ -25,12 +26,23 @@ export interface BatteryState {
   /** Cells that the BMS reads as 0 V: a wire is off. */
   readonly unconnected: readonly { readonly pack: string; readonly cell: number }[];
   /** Packs whose charge (discharge) MOSFET conducts; fresh packs if there are any, else all that are not lost. */
-  readonly chargingPacks: readonly string[];
-  readonly dischargingPacks: readonly string[];
+  readonly chargingPacks: readonly Bearer[];
+  readonly dischargingPacks: readonly Bearer[];
   /** Packs that these figures are made of. */
   readonly presentPacks: readonly string[];
   /** Packs that are configured and not in these figures. */
   readonly missingPacks: readonly string[];
+}
+
+/** A pack that takes its share of a current. */
+export interface Bearer {
+  readonly pack: string;
+  /** How many packs it stands for. */
+  readonly represents: number;
+  /** What each of them may bear, A; `null` when nobody says. */
+  readonly limitA: number | null;
+  /** Who says so: the configuration, or the BMS by the over-current at which it switches off. */
+  readonly from: "setting" | "protection" | null;
 }
 
 /** A cell by the number on the BMS, counted from 1. */
@@ -117,9 +129,22 @@ export function aggregate(packs: readonly PackState[]): BatteryState | null {
     mosfetMax,
     alarms,
     unconnected,
-    chargingPacks: trusted.filter((p) => p.reading.chargeMosOn).map((p) => p.rules.name),
-    dischargingPacks: trusted.filter((p) => p.reading.dischargeMosOn).map((p) => p.rules.name),
+    chargingPacks: trusted
+      .filter(({ reading }) => reading.chargeMosOn)
+      .map(({ rules, reading }) => bearer(rules, rules.chargeCurrentA, reading.protection?.chargeOverCurrentA)),
+    dischargingPacks: trusted
+      .filter(({ reading }) => reading.dischargeMosOn)
+      .map(({ rules, reading }) => bearer(rules, rules.dischargeCurrentA, reading.protection?.dischargeOverCurrentA)),
     presentPacks: present.map((p) => p.rules.name),
     missingPacks: packs.filter((p) => p.good === null || p.link === "lost").map((p) => p.rules.name),
   };
+}
+
+/** A BMS that switches off at a current gets less than that: its meter and the inverter's differ. */
+const BELOW_PROTECTION = 0.9;
+
+function bearer({ name: pack, represents }: PackRules, settingA: number | null, protectionA: number | undefined): Bearer {
+  if (settingA !== null) return { pack, represents, limitA: settingA, from: "setting" };
+  const known = protectionA !== undefined && protectionA > 0;
+  return { pack, represents, limitA: known ? BELOW_PROTECTION * protectionA : null, from: known ? "protection" : null };
 }

@@ -1,5 +1,8 @@
+import type { Command } from "./command.ts";
 import type { InverterOutput } from "./inverter.ts";
 import type { PackReading } from "./pack.ts";
+import type { ChargeStageDecision } from "./policy/charge-stage.ts";
+import type { SocDecision } from "./policy/soc.ts";
 
 /** What one tick decides to do with the inverter. */
 export type Decision =
@@ -15,6 +18,10 @@ export interface Talking {
   readonly charge: LimitDecision;
   readonly discharge: LimitDecision;
   readonly chargeVoltage: ChargeVoltageDecision;
+  /** Where the charge stands; in `block` as it stood. */
+  readonly stage: ChargeStageDecision;
+  /** The SOC that is sent and where it comes from; in `block` as it stood. */
+  readonly soc: SocDecision;
   readonly because: readonly Reason[];
 }
 
@@ -38,6 +45,7 @@ export interface Candidate {
 export type CandidateName =
   | "configured"
   | "inverter"
+  | "packs"
   | "cell-high"
   | "cell-low"
   | "temperature"
@@ -45,6 +53,8 @@ export type CandidateName =
   | "bms-charge-off"
   | "bms-discharge-off"
   | "external-charge"
+  | "phase"
+  | "operator"
   | "stale";
 
 /** The input behind a candidate. */
@@ -55,6 +65,17 @@ export type Cause =
   | { readonly kind: "sensor"; readonly pack: string; readonly sensor: number | "mosfet"; readonly temperatureC: number }
   | { readonly kind: "missing"; readonly what: "cells" | "temperature" | "mosfet" }
   | { readonly kind: "packs"; readonly packs: readonly string[] }
+  /** So many packs take part, and the weakest of them bears so much; `from` is who says so, `null` an equal share. */
+  | {
+      readonly kind: "weakest-pack";
+      readonly pack: string;
+      readonly packA: number;
+      readonly from: "setting" | "protection" | null;
+      readonly packs: number;
+    }
+  /** The battery settles after a full charge. */
+  | { readonly kind: "settling"; readonly untilV: number; readonly voltageV: number }
+  | { readonly kind: "command"; readonly command: Command }
   | { readonly kind: "voltage"; readonly voltageV: number; readonly limitV: number }
   | { readonly kind: "age"; readonly ageMs: number };
 

@@ -1,6 +1,11 @@
 import type { CandidateName, Decision } from "./decision.ts";
 import type { BatteryMessage } from "./inverter.ts";
 import type { PackLink } from "./pack.ts";
+import type { Finding, FindingState } from "./checks/finding.ts";
+import type { ChargeStageDecision } from "./policy/charge-stage.ts";
+import type { GuardRule } from "./policy/soc.ts";
+
+type ChargeStage = ChargeStageDecision["stage"];
 
 /** Something changed that a person may want to know: told once when it begins and once when it ends. */
 export type DomainEvent =
@@ -24,4 +29,11 @@ export type DomainEvent =
   /** `lastedMs`: how long it has been, or had been, silent. */
   | { readonly kind: "inverter-presence"; readonly present: boolean; readonly lastedMs: number }
   | { readonly kind: "inverter-state"; readonly operatingState: number; readonly errorNumber: number }
-  | { readonly kind: "external-charge"; readonly active: boolean; readonly voltageV: number };
+  | { readonly kind: "external-charge"; readonly active: boolean; readonly voltageV: number }
+  | { readonly kind: "charge-stage"; readonly stage: ChargeStage; readonly was: ChargeStage }
+  /** The battery is full: the SOC is 100 % whatever the BMS counts. */
+  | { readonly kind: "full"; readonly bmsPct: number }
+  /** The voltage of the cells shows that the SOC of the BMS is wrong; `null` when that has ended. */
+  | { readonly kind: "soc-guard"; readonly guard: GuardRule | null; readonly bmsPct: number; readonly valuePct: number }
+  /** A check of what the inverter says has a new result; `was` is its state before. */
+  | { readonly kind: "check"; readonly finding: Finding; readonly was: FindingState };

@@ -1,4 +1,6 @@
 import type { BatteryMessage } from "./inverter.ts";
+import type { ChargeStageRules } from "./policy/charge-stage.ts";
+import type { SocRules } from "./policy/soc.ts";
 
 /**
  * What the decision core is allowed to do, as plain values; the configuration produces it once at start.
@@ -7,7 +9,7 @@ import type { BatteryMessage } from "./inverter.ts";
 export interface Rules {
   readonly packs: readonly PackRules[];
   readonly limits: {
-    /** CVL target of `chargeMode: fixed`, V. */
+    /** CVL target of `chargeMode: fixed`, and of the absorption of `staged`, V. */
     readonly chargeVoltageV: number;
     /** DVL, V. */
     readonly dischargeVoltageV: number;
@@ -21,9 +23,17 @@ export interface Rules {
   readonly inverter: {
     /** For sentences: "SI6.0H", "2 x SI6.0H". */
     readonly label: string;
+    /** Inverters on the battery. */
+    readonly count: number;
     /** Most that the inverters can charge or discharge together, A. */
     readonly maxCurrentA: number;
   };
+  /** Whether the CVL stays where it is, or falls to the float voltage once the battery is full. */
+  readonly chargeMode: "fixed" | "staged";
+  /** Counts with `chargeMode: staged` only. */
+  readonly stages: ChargeStageRules;
+  /** `null`: the state of charge of the BMSs is sent as it is. */
+  readonly soc: SocRules | null;
   readonly tables: LimitTables;
   readonly ramp: {
     /** How long a limit that was 0 stays 0 after its cause is gone, ms. */
@@ -58,6 +68,10 @@ export interface PackRules {
   readonly represents: number;
   /** Number of cells, or `null` to accept what the first plausible reading shows. */
   readonly cells: number | null;
+  /** Own limit of each pack that this BMS stands for, A; `null`: what its protection allows. */
+  readonly chargeCurrentA: number | null;
+  /** As `chargeCurrentA`, for discharging. */
+  readonly dischargeCurrentA: number | null;
 }
 
 /** A line through points (x, fraction), x ascending; linear between, clamped at the ends. */

@@ -63,7 +63,7 @@ describe("start", () => {
 });
 
 it("takes any name for a pack", () => {
-  const run = new TickRun({ ...RULES, packs: [{ name: "__proto__", represents: 1, cells: null }] });
+  const run = new TickRun({ ...RULES, packs: [{ ...RULES.packs[0]!, name: "__proto__" }] });
   run.steps(3, HEALTHY);
   expect(run.events.filter((event) => event.kind === "pack-link")).toHaveLength(1);
   expect(run.setpoints.chargeCurrentLimitA).toBe(4);
@@ -199,7 +199,7 @@ describe("limits", () => {
   });
 
   it("sends 4 times the current and capacity of a BMS that stands for 4 packs", () => {
-    const run = new TickRun({ ...RULES, packs: [{ name: "Block 1", represents: 4, cells: 16 }] });
+    const run = new TickRun({ ...RULES, packs: [{ ...RULES.packs[0]!, represents: 4, cells: 16 }] });
     run.step(reading({ currentA: -12.5 }));
     expect(run.last.decision).toMatchObject({
       output: { report: { currentA: -50, voltageV: expect.closeTo(52.8, 6) as number }, identity: { capacityAh: 1120 } },

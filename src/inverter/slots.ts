@@ -2,7 +2,7 @@
  * Which frame goes out next. The Sunny Island wants a value no more often than every 200 ms (FSS-ConnectingBat-TI-en-10,
  * "inhibit time"), read here in its strictest sense: one frame on the bus every 200 ms, five in a tick of one second.
  */
-import type { Urgency } from "../domain/tick.ts";
+import type { Urgency } from "../domain/urgency.ts";
 
 const SETPOINTS_ID = 0x351;
 export const SOC_ID = 0x355;

@@ -7,7 +7,7 @@ import type { Decision } from "../domain/decision.ts";
 import type { BatteryMessage, InverterReport } from "../domain/inverter.ts";
 import type { Observed } from "../domain/observed.ts";
 import type { Fault } from "../domain/result.ts";
-import type { Urgency } from "../domain/tick.ts";
+import type { Urgency } from "../domain/urgency.ts";
 import { explainError } from "../errors.ts";
 import { keepOpen } from "../io/keep-open.ts";
 import type { CanFrame, CanInput, CanPort, Clock, Opener } from "../io/port.ts";

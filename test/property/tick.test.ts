@@ -8,7 +8,7 @@ import type { PackReading } from "../../src/domain/pack.ts";
 import { chargeCandidates, dischargeCandidates, winners } from "../../src/domain/policy/limits.ts";
 import type { Rules } from "../../src/domain/rules.ts";
 import type { Memory } from "../../src/domain/tick.ts";
-import { RULES } from "../support/battery.ts";
+import { CALM, RULES } from "../support/battery.ts";
 import { property } from "../support/fc.ts";
 import { anyRules, anyStep, history, soundReading, type Moment, type Step } from "../support/histories.ts";
 
@@ -149,7 +149,7 @@ describe("as readings age with nothing new", () => {
 });
 
 describe("a worse battery", () => {
-  const calm = { blockedByAgeMs: null, externalCharge: null };
+  const calm = CALM;
   const limits = (value: PackReading) => {
     const battery = aggregate([{ rules: RULES.packs[0]!, link: "fresh", good: { atMs: 0, value } }]);
     return {

@@ -1,13 +1,18 @@
 import type { Observed } from "../../src/domain/observed.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
 import type { InverterReport } from "../../src/domain/inverter.ts";
+import { LFP_CHARGE_STAGE_RULES } from "../../src/domain/policy/charge-stage.ts";
+import type { Circumstances } from "../../src/domain/policy/limits.ts";
 import type { Rules } from "../../src/domain/rules.ts";
 
-/** The figures of docs/safety.md for one pack behind one SI6.0H. */
+/** The figures of docs/safety.md for one pack behind one SI6.0H, with a fixed charge voltage and the SOC as the BMS says it. */
 export const RULES: Rules = {
-  packs: [{ name: "Block 1", represents: 1, cells: null }],
+  packs: [{ name: "Block 1", represents: 1, cells: null, chargeCurrentA: null, dischargeCurrentA: null }],
   limits: { chargeVoltageV: 55, dischargeVoltageV: 43.2, chargeCurrentA: 115, dischargeCurrentA: 115, absoluteCellV: 3.65 },
-  inverter: { label: "SI6.0H", maxCurrentA: 110 },
+  inverter: { label: "SI6.0H", count: 1, maxCurrentA: 110 },
+  chargeMode: "fixed",
+  stages: LFP_CHARGE_STAGE_RULES,
+  soc: null,
   tables: {
     cellHigh: [
       [3.4, 1],
@@ -55,6 +60,9 @@ export const RULES: Rules = {
   asAlarm: [],
   identity: { manufacturer: "JK-BMS", versionMajor: 0, versionMinor: 1 },
 };
+
+/** Nothing holds besides the battery's own state. */
+export const CALM: Circumstances = { blockedByAgeMs: null, externalCharge: null, settling: null, commands: [] };
 
 /** A healthy pack of 16 cells at rest, with what the test changes; the pack voltage follows the cells unless given. */
 export function reading(change: Partial<PackReading> = {}): PackReading {

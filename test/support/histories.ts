@@ -93,9 +93,9 @@ export const anyRules: fc.Arbitrary<Rules> = fc
   })
   .map(({ maxCurrentA, represents, onBatteryLost, ...limits }) => ({
     ...RULES,
-    packs: [{ name: "Block 1", represents, cells: null }],
+    packs: [{ ...RULES.packs[0]!, represents }],
     limits: { ...limits, absoluteCellV: 3.65 },
-    inverter: { label: "SI", maxCurrentA },
+    inverter: { label: "SI", count: 1, maxCurrentA },
     onBatteryLost,
   }));
 
@@ -132,7 +132,7 @@ export function history(
         ? ({ ok: false, atMs: nowMs, why: "never-seen" } as const)
         : ({ ok: true, atMs: nowMs, value: report(step.inverterA) } as const);
     const before = memory;
-    const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter, strangerId: null }, before, rules);
+    const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter, commands: [], strangerId: null }, before, rules);
     memory = keep(result.memory);
     check({ nowMs, before, result, newReading: memory.readingAtMs > before.readingAtMs });
   }

@@ -1,3 +1,4 @@
+import type { Command } from "../../src/domain/command.ts";
 import type { InverterReport } from "../../src/domain/inverter.ts";
 import type { Observed } from "../../src/domain/observed.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
@@ -8,6 +9,8 @@ import { RULES, seen, UNHEARD } from "./battery.ts";
 /** Runs ticks by hand: one second after the other, with what a pack shows at each. */
 export class TickRun {
   nowMs = 0;
+  /** What people ask for. */
+  commands: readonly Command[] = [];
   memory: Memory;
   last!: TickResult;
   readonly events: TickResult["events"][number][] = [];
@@ -24,7 +27,7 @@ export class TickRun {
   step(value: PackReading | null, inverter: Observed<InverterReport> = UNHEARD): TickResult {
     if (value !== null) this.#observed = seen(value, this.nowMs);
     const packs = new Map(this.rules.packs.map((pack) => [pack.name, this.#observed]));
-    this.last = tick({ nowMs: this.nowMs, packs, inverter, strangerId: null }, this.memory, this.rules);
+    this.last = tick({ nowMs: this.nowMs, packs, inverter, commands: this.commands, strangerId: null }, this.memory, this.rules);
     this.memory = this.last.memory;
     this.events.push(...this.last.events);
     this.nowMs += 1000;

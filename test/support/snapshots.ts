@@ -2,7 +2,7 @@ import type { LineHealth } from "../../src/bms/jk-poller.ts";
 import type { Snapshot } from "../../src/bridge/snapshot.ts";
 import type { BusHealth, SentFrame } from "../../src/inverter/bus-watch.ts";
 import { parseHex } from "../../src/codec/hex.ts";
-import type { BatteryState } from "../../src/domain/battery.ts";
+import type { BatteryState, Bearer } from "../../src/domain/battery.ts";
 import type { LimitDecision, Talking } from "../../src/domain/decision.ts";
 import { cells, reading } from "./battery.ts";
 
@@ -71,8 +71,12 @@ const TALKING: Talking = {
   charge: LIMITED,
   discharge: RATED,
   chargeVoltage: { valueV: 55, targetV: 55, why: "target" },
+  stage: { stage: "bulk", targetV: 55, why: "start", chargeAllowed: true, becameFull: false, conditions: [] },
+  soc: { valuePct: 60, bmsPct: 60, why: "bms", guard: null, filteredCellV: 3.348 },
   because: [],
 };
+
+const BEARER: Bearer = { pack: "Block 1", represents: 1, limitA: null, from: null };
 
 const BATTERY: BatteryState = {
   voltageV: 53.57,
@@ -89,14 +93,14 @@ const BATTERY: BatteryState = {
   mosfetMax: { pack: "Block 1", sensor: "mosfet", temperatureC: 27 },
   alarms: [],
   unconnected: [],
-  chargingPacks: ["Block 1"],
-  dischargingPacks: ["Block 1"],
+  chargingPacks: [BEARER],
+  dischargingPacks: [BEARER],
   presentPacks: ["Block 1"],
   missingPacks: [],
 };
 
 const PACK: Snapshot["packs"][number] = {
-  rules: { name: "Block 1", represents: 1, cells: 16 },
+  rules: { name: "Block 1", represents: 1, cells: 16, chargeCurrentA: null, dischargeCurrentA: null },
   link: "fresh",
   good: {
     atMs: AT_MS - 400,
@@ -118,6 +122,7 @@ export const RUNNING: Snapshot = {
   ticks: 100,
   packs: [PACK],
   battery: BATTERY,
+  findings: [],
   decision: { kind: "run", ...TALKING },
   inverter: {
     ok: true,
@@ -161,6 +166,7 @@ export const BLOCKED: Snapshot = {
       },
     },
   ],
+  findings: [],
   decision: {
     kind: "block",
     ...TALKING,
@@ -197,13 +203,14 @@ export const STARTING: Snapshot = {
   ticks: 1,
   packs: [
     {
-      rules: { name: "Block 1", represents: 4, cells: null },
+      rules: { name: "Block 1", represents: 4, cells: null, chargeCurrentA: null, dischargeCurrentA: null },
       link: "unseen",
       good: null,
       line: { port: "open", asked: 1, answered: 0, failed: { timeout: 1 }, reopened: 0, trouble: "no answer within 400 ms" },
     },
   ],
   battery: null,
+  findings: [],
   decision: { kind: "silent", because: [{ code: "waiting-for-first-reading", packs: ["Block 1"] }] },
   inverter: { ok: false, atMs: 1_000, why: "never-seen" },
   inverterPresent: null,

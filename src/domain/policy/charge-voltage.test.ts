@@ -15,7 +15,7 @@ class Course {
   run(batteryV: number, seconds: number, inverterCurrentA: number | null = 0): number {
     let valueV = 0;
     for (let i = 0; i < seconds; i++) {
-      const input = { nowMs: this.nowMs, batteryV, cellCount: this.cellCount, inverterCurrentA };
+      const input = { nowMs: this.nowMs, batteryV, cellCount: this.cellCount, targetV: 55, inverterCurrentA };
       const { memory, decision } = nextChargeVoltage(this.memory, input, RULES);
       this.memory = memory;
       this.last = decision.why;

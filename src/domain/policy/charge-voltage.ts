@@ -38,6 +38,8 @@ export interface ChargeVoltageInput {
   readonly nowMs: number;
   readonly batteryV: number;
   readonly cellCount: number;
+  /** What the charge aims at, V. */
+  readonly targetV: number;
   /** The inverter's own current, positive while charging; `null` while it is not heard. */
   readonly inverterCurrentA: number | null;
 }
@@ -50,7 +52,7 @@ export function nextChargeVoltage(
 ): { readonly memory: ChargeVoltageMemory; readonly decision: ChargeVoltageDecision } {
   const { nowMs, batteryV } = input;
   const ceilingV = within(floorTenth(input.cellCount * rules.limits.absoluteCellV));
-  const targetV = Math.min(within(rules.limits.chargeVoltageV), ceilingV);
+  const targetV = Math.min(within(input.targetV), ceilingV);
   const tops = withTop(memory.tops, nowMs, batteryV);
   const topV = tops.reduce((max, top) => Math.max(max, top.maxV), batteryV);
 
@@ -70,7 +72,7 @@ export function nextChargeVoltage(
     ? "external-charge"
     : valueV > targetV
       ? "following"
-      : targetV < rules.limits.chargeVoltageV
+      : targetV < input.targetV
         ? "ceiling"
         : "target";
   return { memory: { valueV, tops, liftedSinceMs, external }, decision: { valueV, targetV, why } };

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { cells, reading, RULES } from "../../../test/support/battery.ts";
+import { CALM, cells, reading, RULES } from "../../../test/support/battery.ts";
 import { aggregate } from "../battery.ts";
 import type { CandidateName } from "../decision.ts";
 import type { PackReading } from "../pack.ts";
 import { chargeCandidates, dischargeCandidates, winners, type Circumstances } from "./limits.ts";
 
-const CALM: Circumstances = { blockedByAgeMs: null, externalCharge: null };
 const battery = (value: PackReading) => aggregate([{ rules: RULES.packs[0]!, link: "fresh", good: { atMs: 0, value } }]);
 
 function limit(direction: "charge" | "discharge", name: CandidateName, change: Partial<PackReading>, now = CALM): number {
@@ -68,13 +67,13 @@ it("leaves out a bound that does not apply", () => {
 });
 
 it("allows nothing when the battery is too old or lifted by another charger, and names the cause", () => {
-  const stale: Circumstances = { blockedByAgeMs: 16_000, externalCharge: null };
+  const stale: Circumstances = { ...CALM, blockedByAgeMs: 16_000 };
   expect(winners(chargeCandidates(battery(reading()), stale, RULES)).winner).toEqual({
     name: "stale",
     limitA: 0,
     cause: { kind: "age", ageMs: 16_000 },
   });
-  const lifted: Circumstances = { blockedByAgeMs: null, externalCharge: { voltageV: 56, limitV: 55 } };
+  const lifted: Circumstances = { ...CALM, externalCharge: { voltageV: 56, limitV: 55 } };
   expect(limit("charge", "external-charge", {}, lifted)).toBe(0);
   expect(limit("discharge", "external-charge", {}, lifted)).toBeNaN();
 });

@@ -2,7 +2,8 @@
  * The current limits without memory: a list of named upper bounds for each direction, from which the smallest wins.
  * A missing input gives the most restrictive value, never the most permissive one.
  */
-import type { BatteryState, SensorPlace } from "../battery.ts";
+import type { BatteryState, Bearer, SensorPlace } from "../battery.ts";
+import { operatorLimit, type Command, type Direction } from "../command.ts";
 import type { Candidate, Cause } from "../decision.ts";
 import type { LimitTable, Rules } from "../rules.ts";
 import { fractionAt, fractionWhenMissing } from "./limit-table.ts";
@@ -13,6 +14,10 @@ export interface Circumstances {
   readonly blockedByAgeMs: number | null;
   /** Another charger lifts the battery above the charge voltage. */
   readonly externalCharge: { readonly voltageV: number; readonly limitV: number } | null;
+  /** The battery settles after a full charge, until it is down at a voltage. */
+  readonly settling: { readonly voltageV: number; readonly untilV: number } | null;
+  /** What a person asks for; only those that stand. */
+  readonly commands: readonly Command[];
 }
 
 /** All upper bounds of the charge current (CCL), A; never empty. */
@@ -25,13 +30,15 @@ export function chargeCandidates(battery: BatteryState | null, now: Circumstance
       scaled("cell-high", configuredA, rules.tables.cellHigh, cellMax?.voltageV, cellCause(cellMax)),
       temperature(battery, configuredA, rules.tables.chargeTemperature),
       mosfet(battery, configuredA, rules),
+      ...weakest(chargingPacks, configuredA, rules),
     );
     if (chargingPacks.length === 0) list.push({ name: "bms-charge-off", limitA: 0, cause: packsOf(battery) });
   }
+  if (now.settling !== null) list.push({ name: "phase", limitA: 0, cause: { kind: "settling", ...now.settling } });
   if (now.externalCharge !== null) {
     list.push({ name: "external-charge", limitA: 0, cause: { kind: "voltage", ...now.externalCharge } });
   }
-  return withStale(list, now);
+  return withWishes(list, "charge", now);
 }
 
 /** All upper bounds of the discharge current (DCL), A; never empty. */
@@ -44,10 +51,11 @@ export function dischargeCandidates(battery: BatteryState | null, now: Circumsta
       scaled("cell-low", configuredA, rules.tables.cellLow, cellMin?.voltageV, cellCause(cellMin)),
       temperature(battery, configuredA, rules.tables.dischargeTemperature),
       mosfet(battery, configuredA, rules),
+      ...weakest(dischargingPacks, configuredA, rules),
     );
     if (dischargingPacks.length === 0) list.push({ name: "bms-discharge-off", limitA: 0, cause: packsOf(battery) });
   }
-  return withStale(list, now);
+  return withWishes(list, "discharge", now);
 }
 
 /** The smallest bound and the next one; of equal ones the first in the list. */
@@ -112,7 +120,26 @@ function bySensor(
   return worst ?? { name, limitA: configuredA * fractionWhenMissing(table), cause: { kind: "missing", what } };
 }
 
-function withStale(list: readonly Candidate[], now: Circumstances): readonly Candidate[] {
+/**
+ * Packs in parallel share a current as their resistances will, so each is taken for as weak as the weakest. Where nobody
+ * says what a pack may bear, it is an equal share of what is configured: a pack that is missing takes its share with it.
+ */
+function weakest(bearers: readonly Bearer[], configuredA: number, rules: Rules): readonly Candidate[] {
+  const all = rules.packs.reduce((sum, pack) => sum + pack.represents, 0);
+  const packs = bearers.reduce((sum, bearer) => sum + bearer.represents, 0);
+  const [first, ...others] = bearers.map(({ pack, limitA, from }) => ({ pack, packA: limitA ?? configuredA / all, from }));
+  if (first === undefined) return [];
+  const weak = others.reduce((least, bearer) => (bearer.packA < least.packA ? bearer : least), first);
+  if (packs === all && weak.from === null) return []; // an equal share of all of it is what is configured
+  return [{ name: "packs", limitA: packs * weak.packA, cause: { kind: "weakest-pack", ...weak, packs } }];
+}
+
+/** What a person wants, and above all what is not known. */
+function withWishes(list: readonly Candidate[], direction: Direction, now: Circumstances): readonly Candidate[] {
+  const wish = operatorLimit(now.commands, direction);
+  if (wish !== null) {
+    list = [...list, { name: "operator", limitA: wish.limitA, cause: { kind: "command", command: wish.command } }];
+  }
   if (now.blockedByAgeMs === null) return list;
   return [{ name: "stale", limitA: 0, cause: { kind: "age", ageMs: now.blockedByAgeMs } }, ...list];
 }
