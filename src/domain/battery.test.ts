@@ -81,7 +81,10 @@ it("lets only packs that are not lost vouch for their MOSFETs, fresh ones first"
   const off = { chargeMosOn: false, dischargeMosOn: false };
   const battery = aggregate([pack("A", off), pack("B", {}, "stale")])!;
   expect(battery).toMatchObject({ chargingPacks: [], dischargingPacks: [] });
-  expect(aggregate([pack("A", {}, "stale")])).toMatchObject({ chargingPacks: [{ pack: "A" }], dischargingPacks: [{ pack: "A" }] });
+  expect(aggregate([pack("A", {}, "stale")])).toMatchObject({
+    chargingPacks: [{ pack: "A" }],
+    dischargingPacks: [{ pack: "A" }],
+  });
 });
 
 it("keeps the SOC of a BMS whose capacity was never set", () => {

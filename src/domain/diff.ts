@@ -58,7 +58,10 @@ function messageEvents(last: Talking | null, now: Talking): readonly DomainEvent
 export type Found = Readonly<Partial<Record<CheckName, FindingState>>>;
 
 /** What the checks of the inverter have newly found. `unknown` begins and ends nothing, and a first "ok" is no news. */
-export function diffFindings(found: Found, findings: readonly Finding[]): { readonly found: Found; readonly events: readonly DomainEvent[] } {
+export function diffFindings(
+  found: Found,
+  findings: readonly Finding[],
+): { readonly found: Found; readonly events: readonly DomainEvent[] } {
   const news = findings.filter(({ check, state }) => state !== "unknown" && state !== found[check]);
   const events = news.flatMap((finding): readonly DomainEvent[] => {
     const was = found[finding.check] ?? "unknown";

@@ -42,7 +42,8 @@ export function messagesOf(battery: BatteryState | null, unsure: boolean, asAlar
     const raised = [...RAISES[alarm]];
     // Too hot while charging is a class of its own, and too cold for both when the BMS has stopped discharging as well.
     if ((alarm === "batteryOverTemp" || alarm === "boxOverTemp") && battery!.currentA > 0) raised.push("highTemperatureCharge");
-    if (alarm === "batteryLowTemp" && !battery!.dischargingPacks.some((bearer) => bearer.pack === pack)) raised.push("lowTemperature");
+    if (alarm === "batteryLowTemp" && !battery!.dischargingPacks.some((bearer) => bearer.pack === pack))
+      raised.push("lowTemperature");
     for (const message of raised) raise(message, !NEVER_ALARM.includes(alarm));
   }
   if (unsure || (battery?.unconnected.length ?? 0) > 0) raise("bmsInternal", true);

@@ -10,7 +10,7 @@ import type { Rules } from "../../src/domain/rules.ts";
 import type { Memory } from "../../src/domain/tick.ts";
 import { CALM, RULES } from "../support/battery.ts";
 import { property } from "../support/fc.ts";
-import { anyRules, anyStep, history, soundReading, type Moment, type Step } from "../support/histories.ts";
+import { ageMs, anyRules, anyStep, history, PACK_NAMES, soundReading, type Moment, type Step } from "../support/histories.ts";
 
 const histories = (check: (moment: Moment, rules: Rules) => void, runs = 400): void =>
   fc.assert(
@@ -19,6 +19,8 @@ const histories = (check: (moment: Moment, rules: Rules) => void, runs = 400): v
     }),
     property(runs),
   );
+
+const FAILS = PACK_NAMES.map(() => "fails" as const);
 
 const talking = ({ result }: Moment) => (result.decision.kind === "silent" ? null : result.decision);
 
@@ -76,9 +78,12 @@ describe("for every history", () => {
     histories((moment, rules) => {
       const decision = talking(moment);
       if (decision === null || rules.onBatteryLost === "block") return;
-      const good = moment.result.packs[0]!.good!;
-      expect(moment.nowMs - good.atMs).toBeLessThanOrEqual(rules.ages.blockMs);
-      expect(decision.output.report.socPct).toBeCloseTo(good.value.socPct, 9);
+      expect(ageMs(moment, rules)).toBeLessThanOrEqual(rules.ages.blockMs);
+      const { battery } = moment.result;
+      const { socPct } = decision.output.report;
+      const counts = moment.result.packs.flatMap(({ good }) => (good === null ? [] : [good.value.socPct]));
+      if (decision.kind === "run" && rules.soc === null) expect(socPct).toBe(battery!.socPct);
+      if (decision.kind === "run" && socPct === 0) expect(Math.min(...counts)).toBe(0);
     }));
 
   it("8: rises obey the ramp, falls are immediate", () =>
@@ -97,10 +102,10 @@ describe("for every history", () => {
 
   it("9: the same history gives the same decisions, also after the memory went through JSON", () =>
     fc.assert(
-      fc.property(fc.array(anyStep, { minLength: 1, maxLength: 30 }), (steps) => {
+      fc.property(anyRules, fc.array(anyStep, { minLength: 1, maxLength: 30 }), (rules, steps) => {
         const record = (keep: (memory: Memory) => Memory): string[] => {
           const lines: string[] = [];
-          history(RULES, steps, ({ result }) => lines.push(JSON.stringify(result.decision)), keep);
+          history(rules, steps, ({ result }) => lines.push(JSON.stringify(result.decision)), keep);
           return lines;
         };
         const once = record((memory) => memory);
@@ -125,7 +130,7 @@ describe("as readings age with nothing new", () => {
         fc.array(anyStep, { minLength: 1, maxLength: 40 }),
         fc.array(fc.integer({ min: 1, max: 9000 }), { minLength: 1, maxLength: 40 }),
         (rules, steps, waits) => {
-          const quiet = waits.map((afterMs): Step => ({ afterMs, value: null, fails: true, inverterA: null }));
+          const quiet = waits.map((afterMs): Step => ({ afterMs, shown: FAILS, inverterA: null, asks: [] }));
           let index = 0;
           let last = { chargeA: Infinity, dischargeA: Infinity };
           history(rules, [...steps, ...quiet], (moment) => {
@@ -135,10 +140,9 @@ describe("as readings age with nothing new", () => {
             if (index++ >= steps.length) {
               expect(now.chargeA).toBeLessThanOrEqual(last.chargeA);
               expect(now.dischargeA).toBeLessThanOrEqual(last.dischargeA);
-              const good = moment.result.packs[0]!.good;
-              const ageMs = good === null ? Infinity : moment.nowMs - good.atMs;
-              if (ageMs > rules.ages.holdMs) expect(now).toEqual({ chargeA: 0, dischargeA: 0 });
-              if (ageMs > rules.ages.blockMs && rules.onBatteryLost === "silent") expect(decision).toBeNull();
+              const age = ageMs(moment, rules);
+              if (age > rules.ages.holdMs) expect(now).toEqual({ chargeA: 0, dischargeA: 0 });
+              if (age > rules.ages.blockMs && rules.onBatteryLost === "silent") expect(decision).toBeNull();
             }
             last = now;
           });
@@ -186,4 +190,80 @@ describe("a worse battery", () => {
       property(500),
     ),
   );
+
+  it("4: never gets a higher limit: one pack fewer of equal ones", () =>
+    fc.assert(
+      fc.property(
+        soundReading,
+        fc.integer({ min: 2, max: 4 }),
+        fc.option(fc.double({ min: 1, max: 300 })),
+        (value, count, packA) => {
+          const rules: Rules = {
+            ...RULES,
+            packs: PACK_NAMES.slice(0, count).map((name) => ({
+              ...RULES.packs[0]!,
+              name,
+              chargeCurrentA: packA,
+              dischargeCurrentA: packA,
+            })),
+          };
+          const of = (links: readonly ("fresh" | "lost")[]) => {
+            const battery = aggregate(rules.packs.map((pack, i) => ({ rules: pack, link: links[i]!, good: { atMs: 0, value } })));
+            return [chargeCandidates, dischargeCandidates].map((of) => winners(of(battery, CALM, rules)).winner.limitA);
+          };
+          const all = of(rules.packs.map(() => "fresh"));
+          const fewer = of(rules.packs.map((_, i) => (i === 0 ? "lost" : "fresh")));
+          fewer.forEach((limitA, i) => expect(limitA).toBeLessThanOrEqual(all[i]!));
+        },
+      ),
+      property(300),
+    ));
+});
+
+describe("a command", () => {
+  it("10: never widens a limit, and says nothing any more once it has ended", () =>
+    fc.assert(
+      fc.property(anyRules, fc.array(anyStep, { minLength: 1, maxLength: 60 }), (rules, steps) => {
+        const free: { readonly chargeA: number; readonly dischargeA: number }[] = [];
+        const bounds = (moment: Moment) => {
+          const setpoints = talking(moment)?.output.setpoints;
+          return { chargeA: setpoints?.chargeCurrentLimitA ?? 0, dischargeA: setpoints?.dischargeCurrentLimitA ?? 0 };
+        };
+        // "Charge to full once" moves the charge in time and has a test of its own.
+        const asked = steps.map((step) => ({ ...step, asks: step.asks.filter(({ kind }) => kind !== "full-once") }));
+        history(
+          rules,
+          asked.map((step) => ({ ...step, asks: [] })),
+          (moment) => free.push(bounds(moment)),
+        );
+        let index = 0;
+        history(rules, asked, (moment) => {
+          const now = bounds(moment);
+          expect(now.chargeA).toBeLessThanOrEqual(free[index]!.chargeA);
+          expect(now.dischargeA).toBeLessThanOrEqual(free[index]!.dischargeA);
+          index++;
+          const decision = talking(moment);
+          for (const { winner, runnerUp } of decision === null ? [] : [decision.charge, decision.discharge]) {
+            for (const cause of [winner.cause, runnerUp?.cause]) {
+              if (cause?.kind === "command") expect(cause.command.untilMs).toBeGreaterThan(moment.nowMs);
+            }
+          }
+          for (const { kind, limitA = 0, untilMs } of moment.commands) {
+            if (untilMs <= moment.nowMs || decision === null) continue;
+            const boundA = kind.endsWith("-charge") ? now.chargeA : now.dischargeA;
+            if (kind.startsWith("stop")) expect(boundA).toBe(0);
+            if (kind.startsWith("limit")) expect(boundA).toBeLessThanOrEqual(limitA);
+          }
+        });
+      }),
+      property(300),
+    ));
+
+  it("10: full once changes the target only, inside the configured envelope", () =>
+    histories(({ result }, rules) => {
+      if (result.decision.kind === "silent") return;
+      const { stage, chargeVoltage } = result.decision;
+      if (result.decision.kind === "run") expect(stage.targetV).toBeLessThanOrEqual(rules.limits.chargeVoltageV);
+      expect(chargeVoltage.targetV).toBeLessThanOrEqual(Math.max(41, rules.limits.chargeVoltageV));
+    }));
 });

@@ -1,8 +1,10 @@
 /** Random batteries, histories and rules for property tests. */
 import fc from "fast-check";
+import { COMMAND_KINDS, type Command } from "../../src/domain/command.ts";
 import type { GoodReading } from "../../src/domain/decision.ts";
 import type { Observed } from "../../src/domain/observed.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
+import { LFP_SOC_RULES } from "../../src/domain/policy/soc.ts";
 import type { Rules } from "../../src/domain/rules.ts";
 import { newMemory, tick, type Memory, type TickResult } from "../../src/domain/tick.ts";
 import { report, RULES } from "./battery.ts";
@@ -66,20 +68,43 @@ export const soundReading = anyReading
   }))
   .map((value) => ({ ...value, packVoltageV: value.cellsV.reduce((sum, v) => sum + v, 0) }));
 
+/** What one pack shows: nothing new (`null`), a failed poll, or a reading. */
+type Shown = PackReading | "fails" | null;
+
 export interface Step {
   readonly afterMs: number;
-  /** `null`: nothing new; a failed poll where `fails`. */
-  readonly value: PackReading | null;
-  readonly fails: boolean;
+  /** Of each pack, in the order of the rules; those beyond their number are not used. */
+  readonly shown: readonly Shown[];
   readonly inverterA: number | null;
+  /** What a person asks for now, and for how long. */
+  readonly asks: readonly (Omit<Command, "id" | "givenAtMs" | "untilMs"> & { readonly forMs: number })[];
 }
+
+export const PACK_NAMES = ["Block 1", "Block 2", "Block 3", "Block 4"] as const;
+
+const anyShown: fc.Arbitrary<Shown> = fc.oneof(
+  { weight: 6, arbitrary: soundReading },
+  { weight: 2, arbitrary: anyReading },
+  { weight: 1, arbitrary: fc.constant("fails" as const) },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
+
+const anyAsk = fc
+  .record({
+    kind: fc.constantFrom(...COMMAND_KINDS),
+    limitA: fc.double({ min: 0, max: 1200, noNaN: true }),
+    forMs: fc.integer({ min: 1, max: 120_000 }),
+  })
+  .map(({ kind, limitA, forMs }) => (kind.startsWith("limit") ? { kind, limitA, forMs } : { kind, forMs }));
 
 export const anyStep: fc.Arbitrary<Step> = fc.record({
   afterMs: fc.oneof({ weight: 9, arbitrary: fc.constant(1000) }, fc.integer({ min: 0, max: 90_000 })),
-  value: fc.option(fc.oneof({ weight: 4, arbitrary: soundReading }, anyReading), { freq: 4 }),
-  fails: fc.boolean(),
+  shown: fc.array(anyShown, { minLength: PACK_NAMES.length, maxLength: PACK_NAMES.length }),
   inverterA: fc.option(fc.double({ min: -200, max: 200, noNaN: true })),
+  asks: fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, fc.array(anyAsk, { maxLength: 2 })),
 });
+
+const anyPackLimitA = fc.option(fc.double({ min: 1, max: 300, noNaN: true }));
 
 export const anyRules: fc.Arbitrary<Rules> = fc
   .record({
@@ -88,14 +113,27 @@ export const anyRules: fc.Arbitrary<Rules> = fc
     chargeCurrentA: fc.double({ min: 0, max: 1200, noNaN: true }),
     dischargeCurrentA: fc.double({ min: 0, max: 1200, noNaN: true }),
     maxCurrentA: fc.constantFrom(75, 110, 140, 1200),
-    represents: fc.integer({ min: 1, max: 32 }),
+    packs: fc.array(
+      fc.record({
+        represents: fc.integer({ min: 1, max: 8 }),
+        chargeCurrentA: anyPackLimitA,
+        dischargeCurrentA: anyPackLimitA,
+      }),
+      { minLength: 1, maxLength: PACK_NAMES.length },
+    ),
+    spare: fc.integer({ min: 0, max: PACK_NAMES.length }),
     onBatteryLost: fc.constantFrom("silent", "block"),
+    chargeMode: fc.constantFrom("fixed", "staged"),
+    guard: fc.boolean(),
   })
-  .map(({ maxCurrentA, represents, onBatteryLost, ...limits }) => ({
+  .map(({ maxCurrentA, packs, spare, onBatteryLost, chargeMode, guard, ...limits }) => ({
     ...RULES,
-    packs: [{ ...RULES.packs[0]!, represents }],
+    packs: packs.map((pack, i) => ({ ...pack, name: PACK_NAMES[i]!, cells: null })),
+    minPacks: Math.max(1, packs.length - spare),
     limits: { ...limits, absoluteCellV: 3.65 },
     inverter: { label: "SI", count: 1, maxCurrentA },
+    chargeMode,
+    soc: guard ? LFP_SOC_RULES : null,
     onBatteryLost,
   }));
 
@@ -104,6 +142,14 @@ export interface Moment {
   readonly before: Memory;
   readonly result: TickResult;
   readonly newReading: boolean;
+  /** What people had asked for, ended or not. */
+  readonly commands: readonly Command[];
+}
+
+/** Age of the newest reading that counts: with fewer packs than `minPacks` the battery is not known, ms. */
+export function ageMs({ nowMs, result }: Moment, rules: Rules): number {
+  const ages = result.packs.map(({ good }) => (good === null ? Infinity : nowMs - good.atMs)).sort((a, b) => a - b);
+  return ages[rules.minPacks - 1]!;
 }
 
 /**
@@ -119,21 +165,31 @@ export function history(
 ): void {
   let nowMs = 0;
   let memory = begin(newMemory(nowMs, rules));
-  let observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
+  const commands: Command[] = [];
+  const observed = new Map<string, Observed<PackReading>>(
+    rules.packs.map(({ name }) => [name, { ok: false, atMs: 0, why: "never-seen" }]),
+  );
   for (const step of steps) {
     nowMs += step.afterMs;
-    if (step.value !== null) observed = { ok: true, atMs: nowMs, value: step.value };
-    else if (step.fails) {
-      const last: GoodReading | undefined = observed.ok ? { atMs: observed.atMs, value: observed.value } : observed.last;
-      observed = { ok: false, atMs: nowMs, why: "timeout", ...(last === undefined ? {} : { last }) };
+    rules.packs.forEach(({ name }, i) => observed.set(name, next(observed.get(name)!, step.shown[i] ?? null, nowMs)));
+    for (const { forMs, ...ask } of step.asks) {
+      commands.push({ ...ask, id: commands.length + 1, givenAtMs: nowMs, untilMs: nowMs + forMs });
     }
     const inverter =
       step.inverterA === null
         ? ({ ok: false, atMs: nowMs, why: "never-seen" } as const)
         : ({ ok: true, atMs: nowMs, value: report(step.inverterA) } as const);
     const before = memory;
-    const result = tick({ nowMs, packs: new Map([["Block 1", observed]]), inverter, commands: [], strangerId: null }, before, rules);
+    const input = { nowMs, packs: new Map(observed), inverter, commands: [...commands], strangerId: null };
+    const result = tick(input, before, rules);
     memory = keep(result.memory);
-    check({ nowMs, before, result, newReading: memory.readingAtMs > before.readingAtMs });
+    check({ nowMs, before, result, newReading: memory.readingAtMs > before.readingAtMs, commands: input.commands });
   }
+}
+
+function next(observed: Observed<PackReading>, shown: Shown, nowMs: number): Observed<PackReading> {
+  if (shown === null) return observed;
+  if (shown !== "fails") return { ok: true, atMs: nowMs, value: shown };
+  const last: GoodReading | undefined = observed.ok ? { atMs: observed.atMs, value: observed.value } : observed.last;
+  return { ok: false, atMs: nowMs, why: "timeout", ...(last === undefined ? {} : { last }) };
 }

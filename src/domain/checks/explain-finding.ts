@@ -102,9 +102,11 @@ function explainCurrent(facts: ProportionFacts): string {
 function times(factor: number): string {
   const size = Math.abs(factor);
   return size >= 1
-    ? `The Sunny Island measures ${round(size, 1)} times the current of the BMS`
-    : `The Sunny Island measures 1/${round(1 / size, 1)} of the current of the BMS`;
+    ? `The Sunny Island measures ${ratio(size)} times the current of the BMS`
+    : `The Sunny Island measures 1/${ratio(1 / size)} of the current of the BMS`;
 }
+
+const ratio = (size: number): string => round(size, size < 2 ? 2 : 1);
 
 function explainSign(finding: CurrentFacts & { readonly state: string }): string {
   const what = `The Sunny Island measures ${signedAmps(finding.inverterA)} while the BMS says ${signedAmps(finding.bmsA)}`;

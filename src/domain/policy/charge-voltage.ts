@@ -68,13 +68,7 @@ export function nextChargeVoltage(
 
   const wantedV = external ? Math.max(followedV, ceilTenth(batteryV + HEADROOM_V)) : followedV;
   const valueV = Math.min(wantedV, ceilingV);
-  const why = external
-    ? "external-charge"
-    : valueV > targetV
-      ? "following"
-      : targetV < input.targetV
-        ? "ceiling"
-        : "target";
+  const why = external ? "external-charge" : valueV > targetV ? "following" : targetV < input.targetV ? "ceiling" : "target";
   return { memory: { valueV, tops, liftedSinceMs, external }, decision: { valueV, targetV, why } };
 }
 
