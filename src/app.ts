@@ -1,21 +1,38 @@
 /** The composition root: makes the loops from a configuration and runs them together. The only file that knows everybody. */
 import { Bridge } from "./bridge/bridge.ts";
+import { faultIn } from "./bridge/fault.ts";
 import { hangingClock } from "./bridge/hanging-clock.ts";
 import { Latest } from "./bridge/latest.ts";
 import type { Snapshot } from "./bridge/snapshot.ts";
 import { Supervisor, type ServiceManager } from "./bridge/supervisor.ts";
 import { JkPoller } from "./bms/jk-poller.ts";
+import { nwReader } from "./bms/nw-reader.ts";
 import { toRules } from "./config/rules.ts";
 import type { Config } from "./config/schema.ts";
+import { CommandBook } from "./control/command-book.ts";
+import { serveControl } from "./control/server.ts";
+import { explainDecision } from "./domain/explain.ts";
+import type { Rules } from "./domain/rules.ts";
+import { explainError, SiinterjkError } from "./errors.ts";
 import { SunnyIsland } from "./inverter/sunny-island.ts";
 import type { BytePort, CanPort, Clock, Opener } from "./io/port.ts";
 import type { Log } from "./log.ts";
+import { FlightRecorder } from "./recorder/flight-recorder.ts";
+import { recordedCan, recordedSerial } from "./recorder/recorded-ports.ts";
 import { StateKeeper, type StateStore } from "./state/keeper.ts";
 
 /** How the names of ports in the configuration become ports. */
 export interface Ports {
   readonly serial: (port: string) => Opener<BytePort>;
   readonly can: (bus: string) => Opener<CanPort>;
+  /** How the interface of a CAN bus is set up anew; absent where that cannot be done. */
+  readonly resetCan?: (bus: string) => Promise<void>;
+}
+
+/** What a service has besides the bridge itself: the control socket and the flight recorder. */
+export interface Site {
+  /** ms since 1970. */
+  readonly wallNowMs: () => number;
 }
 
 export interface AppOptions {
@@ -29,6 +46,8 @@ export interface AppOptions {
   readonly serviceManager?: ServiceManager | null;
   /** Where lies what survives a restart; `null` or absent: nothing does. */
   readonly store?: StateStore | null;
+  /** `null` or absent: the bridge alone, which nobody can speak to and which leaves nothing behind. */
+  readonly site?: Site | null;
   /** For tests of the watchdog: the bridge's loop hangs after this time. */
   readonly hangAfterMs?: number | null;
 }
@@ -37,6 +56,8 @@ export interface App {
   /** The newest state after every tick. */
   readonly latest: Latest<Snapshot>;
   readonly inverter: SunnyIsland;
+  /** What people ask for. */
+  readonly commands: CommandBook;
   /** Runs until `signal` is aborted. Rejects for a bug: then nothing more is sent. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -45,40 +66,62 @@ export interface App {
 export function buildApp(options: AppOptions): App {
   const { config, ports, clock, log, version, serviceManager = null, store = null, hangAfterMs = null } = options;
   const latest = new Latest<Snapshot>();
-  const pollers = new Map(
-    config.packs.map(({ name, port }) => {
-      const onReading = (): void => bridge.wake();
-      const open = ports.serial(port);
-      return [name, new JkPoller({ pack: name, open, clock, settings: config.poll, log, onReading })];
-    }),
-  );
-  const inverter = new SunnyIsland({ open: ports.can(config.inverter.can), clock, style: config.inverter.sma, log });
+  const rules = toRules(config, version);
+  const recorder = recorderOf(options, rules);
+  const serial = (port: string, line: string): Opener<BytePort> =>
+    recorder === null ? ports.serial(port) : recordedSerial(ports.serial(port), recorder, line);
+  const pollers = [...byLine(config.packs)].map(([port, packs]) => {
+    const readers = packs.map(({ name }) => ({ name, reader: nwReader() }));
+    const onReading = (): void => bridge.wake();
+    const open = serial(port, packs.map(({ name }) => name).join(", "));
+    return new JkPoller({ packs: readers, open, clock, settings: config.poll, log, onReading });
+  });
+  const polled = new Map(pollers.flatMap(({ packs }) => packs.map((pack) => [pack.name, pack])));
+  const inverter = inverterLink(options, recorder);
+  const commands = new CommandBook(clock);
   const supervisor = serviceManager === null ? null : new Supervisor(serviceManager, log, clock.nowMs());
   let keeper: StateKeeper | null = null;
   const bridge = new Bridge({
     clock: hangAfterMs === null ? clock : hangingClock(clock, hangAfterMs),
-    rules: toRules(config, version),
-    pollers,
+    rules,
+    pollers: polled,
     inverter,
     latest,
     log,
+    commands,
+    recorder,
     onProgress: () => {
       const snapshot = latest.get();
-      if (snapshot !== undefined) supervisor?.ticked(snapshot);
+      if (snapshot === undefined) return;
+      supervisor?.ticked(snapshot);
       keeper?.ticked();
+      const fault = faultIn(snapshot.events);
+      if (fault !== null) recorder?.freezeOnFault(fault);
     },
   });
+  const control = controlOf(options, { commands, inverter, latest, recorder });
 
   const run = async (signal: AbortSignal): Promise<void> => {
     if (store !== null) {
       const resumed = await store.load();
-      if (resumed !== null) bridge.resume(resumed);
-      keeper = new StateKeeper(store, clock, () => bridge.memory);
+      if (resumed !== null) {
+        bridge.resume(resumed);
+        commands.resume(resumed.kept.commands, resumed.ageMs);
+      }
+      keeper = new StateKeeper(
+        store,
+        clock,
+        () => bridge.memory,
+        () => commands.list(),
+      );
     }
     const stopping = (): void => supervisor?.stopping();
     signal.addEventListener("abort", stopping, { once: true });
     try {
-      await together([bridge, inverter, ...pollers.values()], signal);
+      await together([bridge, inverter, ...pollers, ...control], signal);
+    } catch (error) {
+      if (recorder !== null) await lastWords(recorder, clock, log);
+      throw error;
     } finally {
       signal.removeEventListener("abort", stopping);
       stopping();
@@ -87,11 +130,84 @@ export function buildApp(options: AppOptions): App {
     await keeper?.end();
   };
 
-  return { latest, inverter, run };
+  return { latest, inverter, commands, run };
+}
+
+function inverterLink({ config, ports, clock, log }: AppOptions, recorder: FlightRecorder | null): SunnyIsland {
+  const { can, sma } = config.inverter;
+  const open = ports.can(can);
+  const { resetCan } = ports;
+  return new SunnyIsland({
+    open: recorder === null ? open : recordedCan(open, recorder, can),
+    clock,
+    style: sma,
+    log,
+    reset: config.can.manageInterface && resetCan !== undefined ? () => resetCan(can) : null,
+  });
+}
+
+function recorderOf({ config, clock, log, version, site = null }: AppOptions, rules: Rules): FlightRecorder | null {
+  const { folder } = config.recorder;
+  if (site === null || folder === "") return null;
+  return new FlightRecorder({ clock, wallClock: site.wallNowMs, rules, version, folder, log });
+}
+
+interface Parts {
+  readonly commands: CommandBook;
+  readonly inverter: SunnyIsland;
+  readonly latest: Latest<Snapshot>;
+  readonly recorder: FlightRecorder | null;
+}
+
+/** How the running bridge is spoken to, if at all. */
+function controlOf(
+  { config, clock, log, site = null }: AppOptions,
+  { commands, inverter, latest, recorder }: Parts,
+): readonly Loop[] {
+  const path = config.control.socket;
+  if (site === null || path === "") return [];
+  const actions = {
+    freeze: (): Promise<string> =>
+      recorder?.freeze("asked") ?? Promise.reject(new SiinterjkError("RECORDING_NOT_SAVED", "recorder.folder is empty")),
+    sendAgain: (): boolean => {
+      const heldBack = inverter.strangerId() !== null;
+      inverter.sendAgain();
+      return heldBack;
+    },
+    status: (): string => {
+      const snapshot = latest.get();
+      return snapshot === undefined ? "Just started" : explainDecision(snapshot.decision, snapshot.battery);
+    },
+  };
+  return [serveControl({ path, book: commands, actions, clock, log })];
+}
+
+/** The program has a fault and ends; what led to it is written down, if that does not take long: the restart must not wait. */
+const LAST_WORDS_MS = 2_000;
+
+async function lastWords(recorder: FlightRecorder, clock: Clock, log: Log): Promise<void> {
+  const waiting = new AbortController();
+  const late = clock.sleep(LAST_WORDS_MS, waiting.signal).catch(() => undefined);
+  const written = recorder.freeze("program-fault").catch((error: unknown) => {
+    log.warn({ code: "RECORDING_NOT_SAVED" }, explainError(error));
+  });
+  await Promise.race([written, late]);
+  waiting.abort(new Error("written"));
+}
+
+/** One owner for each line. Packs that share one, where their protocol can tell them apart, take turns. */
+function byLine(packs: Config["packs"]): ReadonlyMap<string, Config["packs"]> {
+  const lines = new Map<string, Config["packs"]>();
+  for (const pack of packs) lines.set(pack.port, [...(lines.get(pack.port) ?? []), pack]);
+  return lines;
+}
+
+interface Loop {
+  run(signal: AbortSignal): Promise<void>;
 }
 
 /** Runs all loops; the first one that fails stops the others and is the error. */
-async function together(loops: readonly { run(signal: AbortSignal): Promise<void> }[], signal: AbortSignal): Promise<void> {
+async function together(loops: readonly Loop[], signal: AbortSignal): Promise<void> {
   const life = new AbortController();
   const stop = (): void => life.abort(signal.reason);
   if (signal.aborted) stop();

@@ -165,8 +165,8 @@ export const ERRORS = entries({
   },
   STATE_OLD: {
     means:
-      "The state file is older than 10 minutes, or from the future by the clock of this system. The bridge starts without it.",
-    remedy: "Nothing: after a longer stop this is right. If it comes after every restart, check the clock (`timedatectl`).",
+      "The state file is older than a year, or from the future by the clock of this system. The bridge starts without it.",
+    remedy: "If it comes after every restart, check the clock (`timedatectl`).",
   },
   STATE_NOT_SAVED: {
     means:
@@ -211,6 +211,27 @@ export const ERRORS = entries({
   CONTROL_FAILED: {
     means: "The bridge could not do what was asked; the message says why. It goes on otherwise.",
     remedy: "Correct what the message names, such as a full disk, and ask again.",
+  },
+  // The flight recorder and its files (recorder, cli/replay)
+  RECORDING_NOT_SAVED: {
+    means: "What the flight recorder remembers cannot be written into a file; the message says why. The bridge goes on.",
+    remedy: "Make the folder of the recordings and let the user write to it, or free some disk space.",
+  },
+  RECORDER_STOPPED: {
+    means: "A fault in the flight recorder: nothing more is recorded until the next start. The bridge goes on.",
+    remedy: "Please report it with the log.",
+  },
+  RECORDING_UNREADABLE: {
+    means: "The recording cannot be read: it is not there, no permission, a folder, or far too large.",
+    remedy: "Check the path and its permissions; recordings belong to the user of the service (try `sudo`).",
+  },
+  RECORDING_INVALID: {
+    means: "The file is not a recording, or it is damaged or not whole.",
+    remedy: "Copy it again from where it was made, in binary mode, and give it as it is: packed with gzip.",
+  },
+  RECORDING_VERSION: {
+    means: "The recording was made by a newer program, in a format that this one does not know.",
+    remedy: "Use the version that made it, or a newer one; the message names it.",
   },
   // The service manager (io/systemd)
   NOTIFY_UNAVAILABLE: {

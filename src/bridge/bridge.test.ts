@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { reading, RULES } from "../../test/support/battery.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
-import type { JkPoller } from "../bms/jk-poller.ts";
 import type { Observed } from "../domain/observed.ts";
 import type { PackReading } from "../domain/pack.ts";
 import type { Rules } from "../domain/rules.ts";
@@ -34,7 +33,7 @@ function start(rules: Rules = RULES): void {
   const inverter = new SunnyIsland({ open: () => Promise.resolve(bus.port("can0")), clock, style: STYLE, log });
   const health = { port: "open", asked: 0, answered: 0, failed: {}, reopened: 0, trouble: null } as const;
   // A stand-in with the two methods that the bridge uses; the class itself wants a line.
-  const poller = { observed: () => observed(), health: () => health } as unknown as JkPoller;
+  const poller = { observed: () => observed(), health: () => health };
   const onProgress = (): void => void ticks.push([clock.nowMs(), latest.get()!.decision.kind]);
   bridge = new Bridge({ clock, rules, pollers: new Map([["Block 1", poller]]), inverter, latest, log, onProgress });
   running = Promise.all([bridge.run(stop.signal), inverter.run(stop.signal)]).then(() => undefined);

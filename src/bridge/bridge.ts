@@ -2,13 +2,14 @@
  * The loop: once a second everything is read again, decided and offered to the inverter's link.
  * An error that escapes `tick` is a bug; it ends the loop, and with it the program, before anything more is sent.
  */
-import type { JkPoller } from "../bms/jk-poller.ts";
+import type { PolledPack } from "../bms/polled-pack.ts";
 import type { Command, CommandKind } from "../domain/command.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import { explainEvent } from "../domain/explain.ts";
 import type { Rules } from "../domain/rules.ts";
 import { resume, type Resumed } from "../domain/kept.ts";
-import { newMemory, tick, type Memory } from "../domain/tick.ts";
+import { newMemory, tick, type Memory, type TickInput, type TickResult } from "../domain/tick.ts";
 import type { SunnyIsland } from "../inverter/sunny-island.ts";
 import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
@@ -28,12 +29,14 @@ export interface BridgeOptions {
   readonly clock: Clock;
   readonly rules: Rules;
   /** By pack name. */
-  readonly pollers: ReadonlyMap<string, JkPoller>;
+  readonly pollers: ReadonlyMap<string, Pick<PolledPack, "observed" | "health">>;
   readonly inverter: SunnyIsland;
   readonly latest: Latest<Snapshot>;
   readonly log: Log;
   /** What people ask for; `null` or absent: nobody can. */
   readonly commands?: Commands | null;
+  /** Who remembers what every tick was given and what it decided; `null` or absent: nobody. */
+  readonly recorder?: TickRecorder | null;
   /** Called after every tick that finished, with the decision handed over. */
   readonly onProgress?: () => void;
 }
@@ -42,6 +45,12 @@ export interface BridgeOptions {
 export interface Commands {
   list(): readonly Command[];
   done(kind: CommandKind): void;
+}
+
+export interface TickRecorder {
+  ticked(input: TickInput, before: Memory, decision: Decision): void;
+  /** The tick has thrown: a bug. */
+  threw(input: TickInput, before: Memory, error: unknown): void;
 }
 
 export class Bridge {
@@ -92,11 +101,12 @@ export class Bridge {
   }
 
   #tickOnce(): void {
-    const { clock, rules, pollers, inverter, latest, log, commands = null, onProgress } = this.#options;
+    const { clock, pollers, inverter, latest, log, commands = null, onProgress } = this.#options;
     const nowMs = clock.nowMs();
     const packs = new Map([...pollers].map(([name, poller]) => [name, poller.observed()]));
     const said = inverter.observed();
-    const result = tick({ nowMs, packs, inverter: said, commands: commands?.list() ?? [], strangerId: inverter.strangerId() }, this.#memory, rules);
+    const strangerId = inverter.strangerId();
+    const result = this.#decide({ nowMs, packs, inverter: said, commands: commands?.list() ?? [], strangerId });
     this.#memory = result.memory;
     this.#ticks++;
 
@@ -119,6 +129,19 @@ export class Bridge {
       events: result.events,
     });
     onProgress?.();
+  }
+
+  #decide(input: TickInput): TickResult {
+    const { rules, recorder = null } = this.#options;
+    const before = this.#memory;
+    try {
+      const result = tick(input, before, rules);
+      recorder?.ticked(input, before, result.decision);
+      return result;
+    } catch (error) {
+      recorder?.threw(input, before, error);
+      throw error;
+    }
   }
 
   /** Waits for so long, or until there is a reading. */

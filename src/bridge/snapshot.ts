@@ -5,7 +5,7 @@ import type { DomainEvent } from "../domain/event.ts";
 import type { InverterReport } from "../domain/inverter.ts";
 import type { Observed } from "../domain/observed.ts";
 import type { PackState } from "../domain/pack-state.ts";
-import type { LineHealth } from "../bms/jk-poller.ts";
+import type { LineHealth } from "../bms/polled-pack.ts";
 import type { BusHealth } from "../inverter/bus-watch.ts";
 
 /** The whole state after one tick, for everything downstream. Immutable; times are monotonic ms. */

@@ -1,5 +1,5 @@
 /** `siinterjk run`: the bridge on real ports. */
-import { buildApp, type Ports } from "../app.ts";
+import { buildApp, type Ports, type Site } from "../app.ts";
 import { inverterLabel } from "../config/inverter-models.ts";
 import { ConfigInvalid, loadConfig, problemLine, type Config } from "../config/load.ts";
 import { ERRORS, SiinterjkError } from "../errors.ts";
@@ -7,6 +7,7 @@ import { monotonicClock } from "../io/clock.ts";
 import { openNoCan } from "../io/no-can.ts";
 import { canPortOpener } from "../io/open-can.ts";
 import { bytePortOpener } from "../io/open-serial.ts";
+import { resetInterface } from "../io/reset-interface.ts";
 import { systemdNotifier } from "../io/systemd.ts";
 import type { Log } from "../log.ts";
 import type { StateStore } from "../state/keeper.ts";
@@ -24,7 +25,9 @@ const EXIT_BUG = 70;
 const REAL_PORTS: Ports = {
   serial: (port) => bytePortOpener(port),
   can: (bus) => (bus === "none" ? openNoCan : canPortOpener(bus)),
+  resetCan: resetInterface,
 };
+const SITE: Site = { wallNowMs: Date.now };
 
 /** Resolves to the exit status when the bridge has been stopped. */
 export async function runCommand(options: { config: string; log: boolean }): Promise<number> {
@@ -55,8 +58,8 @@ async function runLogged(config: Config, signal: AbortSignal): Promise<number> {
   if (hangAfterMs !== null) log.warn({}, `A test: the bridge stops deciding after ${hangAfterMs / 1000} s`);
   try {
     const store = storeOf(config, log);
-    const app = { config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, serviceManager, store, hangAfterMs };
-    await buildApp(app).run(signal);
+    const common = { config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, store, site: SITE };
+    await buildApp({ ...common, serviceManager, hangAfterMs }).run(signal);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "A fault in the program: nothing more is sent");
     return end(log, EXIT_BUG);
@@ -82,7 +85,7 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
       stop,
       start: (log) => {
         const store = storeOf(config, log);
-        return buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, store });
+        return buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, store, site: SITE });
       },
     });
   } catch (error) {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { cells, reading, RULES } from "../../test/support/battery.ts";
 import { TickRun } from "../../test/support/run-ticks.ts";
-import { keepsSame, keptOf, resume, type Resumed } from "./kept.ts";
+import { keepsSame, keptOf, resume, type Kept, type Resumed } from "./kept.ts";
+import { LFP_SOC_RULES } from "./policy/soc.ts";
+import type { Rules } from "./rules.ts";
 import { newMemory } from "./tick.ts";
 
 const HIGH = reading({ cellsV: cells(3.5) }); // 56.0 V, above the target of 55.0 V
 const SAGGED = reading({ cellsV: cells(3.3) });
+
+const NOTHING: Kept = { chargeVoltage: null, cells: {}, stage: { stage: "bulk", fullAgoMs: null }, soc: null, commands: [] };
 
 /** A bridge that has seen a battery above its target, which sags now. */
 function before(): TickRun {
@@ -18,7 +22,7 @@ function before(): TickRun {
 
 /** The same after a restart, `ageMs` after it was kept, on a new clock. */
 function after(run: TickRun, ageMs: number): TickRun {
-  const resumed: Resumed = { kept: keptOf(run.memory, run.nowMs)!, ageMs };
+  const resumed: Resumed = { kept: keptOf(run.memory, [], run.nowMs)!, ageMs };
   const next = new TickRun();
   next.memory = resume(next.memory, JSON.parse(JSON.stringify(resumed)) as Resumed, 0);
   return next;
@@ -85,14 +89,14 @@ describe("after a restart", () => {
   it("another charger that has lifted it further meanwhile is still known", () => {
     const next = new TickRun();
     const chargeVoltage = { valueV: 55.2, external: true, tops: [{ agoMs: 0, maxV: 55 }] };
-    next.memory = resume(next.memory, { kept: { chargeVoltage, cells: {} }, ageMs: 1_000 }, 0);
+    next.memory = resume(next.memory, { kept: { ...NOTHING, chargeVoltage }, ageMs: 1_000 }, 0);
     next.step(HIGH);
     expect(next.last.decision).toMatchObject({ chargeVoltage: { valueV: 56.2, why: "external-charge" } });
   });
 
   it("another charger that lifts the battery is still known", () => {
     const run = before();
-    const resumed: Resumed = { kept: keptOf(run.memory, run.nowMs)!, ageMs: 1_000 };
+    const resumed: Resumed = { kept: keptOf(run.memory, [], run.nowMs)!, ageMs: 1_000 };
     const next = new TickRun();
     const chargeVoltage = { ...resumed.kept.chargeVoltage!, external: true };
     next.memory = resume(next.memory, { ...resumed, kept: { ...resumed.kept, chargeVoltage } }, 0);
@@ -119,28 +123,76 @@ describe("after a restart", () => {
   });
 });
 
+describe("after a restart, the charge", () => {
+  const STAGED: Rules = { ...RULES, chargeMode: "staged", soc: LFP_SOC_RULES };
+  const full = (): TickRun => {
+    const run = new TickRun(STAGED);
+    run.steps(1200, reading({ cellsV: cells(3.38), currentA: 40, socPct: 75 }));
+    run.steps(360, reading({ cellsV: cells(3.4375), currentA: 2.8, socPct: 80 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, soc: { valuePct: 100 } });
+    return run;
+  };
+  const restarted = (run: TickRun, ageMs: number): TickRun => {
+    const kept = JSON.parse(JSON.stringify(keptOf(run.memory, [], run.nowMs))) as Kept;
+    const next = new TickRun(STAGED);
+    next.memory = resume(next.memory, { kept, ageMs }, 0);
+    return next;
+  };
+  const REST = reading({ cellsV: cells(3.37), currentA: 0, socPct: 80 });
+
+  it("goes on in its stage, and is not full a second time", () => {
+    const next = restarted(full(), 60_000);
+    next.step(REST);
+    expect(next.last.decision).toMatchObject({ stage: { stage: "settle" }, output: { report: { socPct: 100 } } });
+    next.steps(700, REST);
+    expect(next.last.decision).toMatchObject({ stage: { stage: "float" } });
+    expect(next.events.filter(({ kind }) => kind === "full")).toEqual([]);
+  });
+
+  it("a count that a full charge has corrected stays corrected", () => {
+    const run = full();
+    run.steps(700, REST);
+    for (let socPct = 80; socPct >= 72; socPct--) run.steps(10, { ...REST, socPct });
+    expect(run.last.decision).toMatchObject({ soc: { valuePct: 90, why: "anchor" } });
+    const next = restarted(run, 60_000);
+    next.step({ ...REST, socPct: 72 });
+    expect(next.last.decision).toMatchObject({ soc: { valuePct: 90, why: "anchor" } });
+    const corrected = restarted(run, 60_000);
+    corrected.step({ ...REST, socPct: 91 });
+    expect(corrected.last.decision).toMatchObject({ soc: { valuePct: 91, why: "bms" } });
+  });
+
+  it("a full charge that is due is due", () => {
+    const run = full();
+    run.steps(700, REST);
+    const next = restarted(run, 14 * 86_400_000);
+    next.step(REST);
+    expect(next.last.decision).toMatchObject({ stage: { stage: "bulk", why: "full-due" } });
+  });
+});
+
 describe("what is kept", () => {
   it("is nothing before the first word, also when it was resumed", () => {
-    expect(keptOf(newMemory(0, RULES), 0)).toBeNull();
+    expect(keptOf(newMemory(0, RULES), [], 0)).toBeNull();
     const next = after(before(), 1_000);
     next.steps(5, null);
-    expect(keptOf(next.memory, next.nowMs)).toBeNull();
+    expect(keptOf(next.memory, [], next.nowMs)).toBeNull();
   });
 
   it("has no charge voltage after silence: it was to begin anew", () => {
     const run = before();
     run.steps(60, null);
     expect(run.last.decision.kind).toBe("silent");
-    expect(keptOf(run.memory, run.nowMs)).toEqual({ chargeVoltage: null, cells: { "Block 1": 16 } });
+    expect(keptOf(run.memory, [], run.nowMs)).toMatchObject({ chargeVoltage: null, cells: { "Block 1": 16 } });
   });
 
   it("leaves out packs that are not configured any more, whatever they are called", () => {
     const kept = {
-      chargeVoltage: null,
+      ...NOTHING,
       cells: JSON.parse('{"__proto__":15,"gone":15,"constructor":15}') as Record<string, number>,
     };
     const memory = resume(newMemory(0, RULES), { kept, ageMs: 0 }, 0);
-    expect(memory).toEqual(newMemory(0, RULES));
+    expect(memory).toEqual({ ...newMemory(0, RULES), stage: { stage: "bulk", why: "resumed", fullAtMs: null, held: {} } });
   });
 
   it("is the same as long as nothing of it changes", () => {

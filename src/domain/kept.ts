@@ -1,5 +1,8 @@
 /** What control needs after a restart and cannot read again. Times are ages: a restart begins a new monotonic clock. */
+import { keptCommands, type Command, type KeptCommand } from "./command.ts";
+import { keptChargeStage, resumedChargeStage, type KeptChargeStage } from "./policy/charge-stage.ts";
 import { TOP_SLOT_MS } from "./policy/charge-voltage.ts";
+import { NEW_SOC, type SocMemory } from "./policy/soc.ts";
 import type { Memory } from "./tick.ts";
 
 export interface Kept {
@@ -7,6 +10,19 @@ export interface Kept {
   readonly chargeVoltage: KeptChargeVoltage | null;
   /** Number of cells seen of each pack, by its name. */
   readonly cells: Readonly<Record<string, number>>;
+  /** When the battery was last full, and what was done since. */
+  readonly stage: KeptChargeStage;
+  /** `null` before the first reading. */
+  readonly soc: KeptSoc | null;
+  /** What people had asked for. Not part of the memory: the bridge gives them to whoever keeps them. */
+  readonly commands: readonly KeptCommand[];
+}
+
+export interface KeptSoc {
+  /** What the BMSs counted last, %. */
+  readonly bmsPct: number;
+  /** What they had counted of the full battery, and their lowest figure since, %; `null` when no full charge was seen. */
+  readonly sinceFull: SocMemory["sinceFull"];
 }
 
 export interface KeptChargeVoltage {
@@ -24,17 +40,22 @@ export interface Resumed {
   readonly ageMs: number;
 }
 
+/** Older voltages say nothing to the charge voltage, ms: 10 minutes, and the 10 s that have begun. */
+const TOPS_MS = 610_000;
+
 /** What is worth keeping now; `null` as long as nothing was said to the inverter, for then nothing is known that is new. */
-export function keptOf(memory: Memory, nowMs: number): Kept | null {
+export function keptOf(memory: Memory, commands: readonly Command[], nowMs: number): Kept | null {
   if (memory.lastOutput === null) return null;
-  const { valueV, external, tops } = memory.chargeVoltage;
+  const { valueV, external } = memory.chargeVoltage;
+  const { last, sinceFull } = memory.soc;
+  const tops = memory.chargeVoltage.tops.map(({ slot, maxV }) => ({ agoMs: Math.max(0, nowMs - slot * TOP_SLOT_MS), maxV }));
   const cells = Object.entries(memory.packs).flatMap(([name, { cellCount }]) => (cellCount === null ? [] : [[name, cellCount]]));
   return {
-    chargeVoltage:
-      valueV === null
-        ? null
-        : { valueV, external, tops: tops.map(({ slot, maxV }) => ({ agoMs: Math.max(0, nowMs - slot * TOP_SLOT_MS), maxV })) },
+    chargeVoltage: valueV === null ? null : { valueV, external, tops: tops.filter(({ agoMs }) => agoMs <= TOPS_MS) },
     cells: Object.fromEntries(cells) as Record<string, number>,
+    stage: keptChargeStage(memory.stage, nowMs),
+    soc: last === null ? null : { bmsPct: last.bmsPct, sinceFull },
+    commands: keptCommands(commands, nowMs),
   };
 }
 
@@ -46,6 +67,10 @@ export function keepsSame(a: Memory, b: Memory): boolean {
     one.valueV === other.valueV &&
     one.external === other.external &&
     one.tops === other.tops &&
+    a.stage.stage === b.stage.stage &&
+    a.stage.fullAtMs === b.stage.fullAtMs &&
+    a.soc.last?.bmsPct === b.soc.last?.bmsPct &&
+    a.soc.sinceFull?.bmsAtFullPct === b.soc.sinceFull?.bmsAtFullPct &&
     Object.entries(a.packs).every(([name, pack]) => pack.cellCount === b.packs[name]?.cellCount)
   );
 }
@@ -56,8 +81,20 @@ export function resume(memory: Memory, { kept, ageMs }: Resumed, nowMs: number):
     const cellCount = Object.hasOwn(kept.cells, name) ? kept.cells[name]! : pack.cellCount;
     return [name, { ...pack, cellCount }] as const;
   });
-  return { ...memory, packs: Object.fromEntries(packs), chargeVoltage: chargeVoltage(memory, kept.chargeVoltage, ageMs, nowMs) };
+  return {
+    ...memory,
+    packs: Object.fromEntries(packs),
+    chargeVoltage: chargeVoltage(memory, kept.chargeVoltage, ageMs, nowMs),
+    stage: resumedChargeStage(kept.stage, ageMs, nowMs),
+    soc: soc(kept.soc, ageMs, nowMs),
+  };
 }
+
+/** The first value after a restart is that of the first reading; the last count shows whether the BMS has changed it meanwhile. */
+const soc = (kept: KeptSoc | null, ageMs: number, nowMs: number): SocMemory =>
+  kept === null
+    ? NEW_SOC
+    : { ...NEW_SOC, last: { atMs: nowMs - ageMs, bmsPct: kept.bmsPct, currentA: 0 }, sinceFull: kept.sinceFull };
 
 function chargeVoltage(memory: Memory, kept: KeptChargeVoltage | null, ageMs: number, nowMs: number): Memory["chargeVoltage"] {
   if (kept === null) return memory.chargeVoltage;

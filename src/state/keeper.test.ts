@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { reading, RULES } from "../../test/support/battery.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { TickRun } from "../../test/support/run-ticks.ts";
+import type { Command } from "../domain/command.ts";
 import type { Kept } from "../domain/kept.ts";
 import { StateKeeper, type StateStore } from "./keeper.ts";
 
@@ -10,6 +11,7 @@ let run: TickRun;
 let saved: { readonly atS: number; readonly kept: Kept }[];
 /** How long the disk takes for a save. */
 let diskMs: number;
+let commands: readonly Command[];
 let keeper: StateKeeper;
 
 const store: StateStore = {
@@ -25,7 +27,13 @@ beforeEach(() => {
   run = new TickRun(RULES);
   saved = [];
   diskMs = 0;
-  keeper = new StateKeeper(store, clock, () => run.memory);
+  commands = [];
+  keeper = new StateKeeper(
+    store,
+    clock,
+    () => run.memory,
+    () => commands,
+  );
 });
 
 async function seconds(count: number, value = reading()): Promise<void> {
@@ -54,6 +62,14 @@ describe("the state is saved", () => {
     }
     expect(times()).toEqual([60, 120, 180]);
     expect(saved.at(-1)!.kept.chargeVoltage).toBeNull();
+  });
+
+  it("at once when a person has asked for something", async () => {
+    await seconds(70);
+    commands = [{ id: 1, kind: "stop-charge", givenAtMs: clock.nowMs(), untilMs: clock.nowMs() + 3_600_000 }];
+    await seconds(5);
+    expect(times()).toEqual([60, 70]);
+    expect(saved[1]!.kept.commands).toEqual([{ id: 1, kind: "stop-charge", givenAgoMs: 0, leftMs: 3_600_000 }]);
   });
 
   it("never before the first word", async () => {

@@ -1,5 +1,9 @@
-/** Keeps what must survive a restart: at most once a minute and at the end, only when it has changed, beside the loop. */
+/**
+ * Keeps what must survive a restart, beside the loop: at most once a minute, at once when a person has asked for something, and
+ * at the end; only when it has changed.
+ */
 import { keepsSame, keptOf, type Kept, type Resumed } from "../domain/kept.ts";
+import type { Command } from "../domain/command.ts";
 import type { Memory } from "../domain/tick.ts";
 import type { Clock } from "../io/port.ts";
 
@@ -20,22 +24,26 @@ export class StateKeeper {
   readonly #store: StateStore;
   readonly #clock: Clock;
   readonly #memory: () => Memory;
-  #saved: Memory;
+  readonly #commands: () => readonly Command[];
+  #saved: { readonly memory: Memory; readonly commands: readonly Command[] };
   #lastMs: number;
   #saving: Promise<void> | null = null;
 
-  /** `memory` gives what the bridge remembers now. */
-  constructor(store: StateStore, clock: Clock, memory: () => Memory) {
+  /** `memory` gives what the bridge remembers now, `commands` what people ask for: the same array while nothing changes. */
+  constructor(store: StateStore, clock: Clock, memory: () => Memory, commands: () => readonly Command[]) {
     this.#store = store;
     this.#clock = clock;
     this.#memory = memory;
-    this.#saved = memory();
+    this.#commands = commands;
+    this.#saved = { memory: memory(), commands: commands() };
     this.#lastMs = clock.nowMs();
   }
 
   /** To be called after every tick; never waits. */
   ticked(): void {
-    if (this.#saving === null && this.#clock.nowMs() - this.#lastMs >= SAVE_EVERY_MS) this.#save();
+    if (this.#saving !== null) return;
+    const asked = this.#commands() !== this.#saved.commands;
+    if (asked || this.#clock.nowMs() - this.#lastMs >= SAVE_EVERY_MS) this.#save();
   }
 
   /** Saves what is new. Resolves when it is on the disk, or cannot be. */
@@ -47,11 +55,12 @@ export class StateKeeper {
 
   #save(): void {
     const memory = this.#memory();
+    const commands = this.#commands();
     const nowMs = this.#clock.nowMs();
-    if (keepsSame(memory, this.#saved)) return;
-    const kept = keptOf(memory, nowMs);
+    if (commands === this.#saved.commands && keepsSame(memory, this.#saved.memory)) return;
+    const kept = keptOf(memory, commands, nowMs);
     if (kept === null) return;
-    this.#saved = memory;
+    this.#saved = { memory, commands };
     this.#lastMs = nowMs;
     this.#saving = this.#store.save(kept).finally(() => (this.#saving = null));
   }

@@ -46,9 +46,15 @@ afterEach(() => {
 });
 
 const NOW_MS = Date.parse("2026-06-01T12:00:00Z");
-const KEPT: Kept = { chargeVoltage: null, cells: { "Block 1": 16 } };
+const KEPT: Kept = {
+  chargeVoltage: null,
+  cells: { "Block 1": 16 },
+  stage: { stage: "bulk", fullAgoMs: null },
+  soc: null,
+  commands: [],
+};
 const TEXT = stateText(KEPT, NOW_MS);
-const OLD = stateText({ chargeVoltage: null, cells: { "Block 1": 15 } }, NOW_MS);
+const OLD = stateText({ ...KEPT, cells: { "Block 1": 15 } }, NOW_MS);
 
 describe("saving", () => {
   it("puts the bytes on the disk before the name, and the name before it is done", async () => {
@@ -179,8 +185,8 @@ describe("the store", () => {
 
   it.each([
     ["not JSON", "warn", "STATE_INVALID"],
-    [TEXT.replace('"version":1', '"version":7'), "warn", "STATE_VERSION"],
-    [stateText(KEPT, NOW_MS - 3_600_000), "info", "STATE_OLD"],
+    [TEXT.replace('"version":2', '"version":7'), "warn", "STATE_VERSION"],
+    [stateText(KEPT, NOW_MS - 400 * 86_400_000), "info", "STATE_OLD"],
     [stateText(KEPT, NOW_MS + 3_600_000), "info", "STATE_OLD"],
   ] as const)("starts without %s, and says why", async (text, level, code) => {
     const path = temporaryFile("state.json", text);

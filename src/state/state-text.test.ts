@@ -6,13 +6,24 @@ const NOW_MS = Date.parse("2026-06-01T12:00:00Z");
 const KEPT: Kept = {
   chargeVoltage: { valueV: 56.2, external: false, tops: [{ agoMs: 20_500.25, maxV: 56.0123 }] },
   cells: { "Block 1": 16 },
+  stage: { stage: "settle", fullAgoMs: 60_000, socTopPct: 92 },
+  soc: { bmsPct: 91, sinceFull: { bmsAtFullPct: 92, leastPct: 99 } },
+  commands: [{ id: 3, kind: "limit-charge", limitA: 50, givenAgoMs: 10, leftMs: 3_600_000 }],
+};
+/** What of it counts after more than 10 minutes. */
+const LASTING: Kept = {
+  chargeVoltage: null,
+  cells: {},
+  stage: { ...KEPT.stage, stage: "float" } as Kept["stage"],
+  soc: null,
+  commands: KEPT.commands,
 };
 const MINUTE_MS = 60_000;
 
 describe("the text of the state", () => {
   it("is one line of JSON with a version and a time that people can read", () => {
     expect(stateText(KEPT, NOW_MS)).toBe(
-      '{"version":1,"savedAt":"2026-06-01T12:00:00.000Z","chargeVoltage":{"valueV":56.2,"external":false,"tops":[{"agoMs":20500.25,"maxV":56.0123}]},"cells":{"Block 1":16}}\n',
+      '{"version":2,"savedAt":"2026-06-01T12:00:00.000Z","chargeVoltage":{"valueV":56.2,"external":false,"tops":[{"agoMs":20500.25,"maxV":56.0123}]},"cells":{"Block 1":16},"stage":{"stage":"settle","fullAgoMs":60000,"socTopPct":92},"soc":{"bmsPct":91,"sinceFull":{"bmsAtFullPct":92,"leastPct":99}},"commands":[{"id":3,"kind":"limit-charge","limitA":50,"givenAgoMs":10,"leftMs":3600000}]}\n',
     );
   });
 
@@ -20,7 +31,9 @@ describe("the text of the state", () => {
     [0, { ok: true, value: { kept: KEPT, ageMs: 0 } }],
     [MINUTE_MS, { ok: true, value: { kept: KEPT, ageMs: MINUTE_MS } }],
     [10 * MINUTE_MS, { ok: true, value: { kept: KEPT, ageMs: 10 * MINUTE_MS } }],
-    [10 * MINUTE_MS + 1, { ok: false, error: { code: "STATE_OLD", message: "it is 10 minutes old" } }],
+    [10 * MINUTE_MS + 1, { ok: true, value: { kept: LASTING, ageMs: 10 * MINUTE_MS + 1 } }],
+    [366 * 1440 * MINUTE_MS, { ok: true, value: { kept: LASTING } }],
+    [367 * 1440 * MINUTE_MS, { ok: false, error: { code: "STATE_OLD", message: "it is 367 days old" } }],
     [1e12, { ok: false, error: { code: "STATE_OLD" } }],
     [-1, { ok: false, error: { code: "STATE_OLD", message: "it is from the future by the clock of this system" } }],
     [-1e12, { ok: false, error: { code: "STATE_OLD" } }],
@@ -40,12 +53,17 @@ describe("the text of the state", () => {
     ["[]", "STATE_INVALID", "it has no version"],
     ["{}", "STATE_INVALID", "it has no version"],
     [change({ version: "1" }), "STATE_INVALID", "it has no version"],
-    [change({ version: 2, cells: "new meaning" }), "STATE_VERSION", "it has version 2, this program knows version 1"],
+    [change({ version: 3, cells: "new meaning" }), "STATE_VERSION", "it has version 3, this program knows version 2"],
     [change({ savedAt: "yesterday" }), "STATE_INVALID", "savedAt"],
     [change({ savedAt: 1e15 }), "STATE_INVALID", "savedAt"],
     [change({ cells: { "Block 1": 0 } }), "STATE_INVALID", "cells.Block 1"],
     [change({ cells: { "Block 1": 15.5 } }), "STATE_INVALID", "cells.Block 1"],
     [change({ cells: [] }), "STATE_INVALID", "cells"],
+    [change({ stage: { stage: "bulk", fullAgoMs: -1 } }), "STATE_INVALID", "stage.fullAgoMs"],
+    [change({ stage: { stage: "empty" } }), "STATE_INVALID", "stage"],
+    [change({ soc: { bmsPct: 101, sinceFull: null } }), "STATE_INVALID", "soc.bmsPct"],
+    [change({ commands: [{ id: 1, kind: "more", givenAgoMs: 0, leftMs: 1 }] }), "STATE_INVALID", "commands.0.kind"],
+    [change({ commands: [{ id: 1, kind: "stop-charge", givenAgoMs: 0, leftMs: 0 }] }), "STATE_INVALID", "commands.0.leftMs"],
     [change({ chargeVoltage: 55 }), "STATE_INVALID", "chargeVoltage"],
     [voltage({ valueV: 40.9 }), "STATE_INVALID", "chargeVoltage.valueV"],
     [voltage({ valueV: 63.1 }), "STATE_INVALID", "chargeVoltage.valueV"],

@@ -1,14 +1,23 @@
 /** What is kept over a restart as the text of a file, and back. The text is a stranger's: anything may stand in it. */
 import { z } from "zod";
+import { COMMAND_KINDS, LONGEST_FOR_MS, MOST_LIMIT_A } from "../domain/command.ts";
 import type { Kept, Resumed } from "../domain/kept.ts";
 import { good, refused, type Result } from "../domain/result.ts";
 
-const VERSION = 1;
-/** As far back as the charge voltage looks. */
+const VERSION = 2;
+/** As far back as the charge voltage looks. What is told of a battery that was left alone for longer may have changed. */
 export const USABLE_MS = 600_000;
+/** The time of the last full charge and what people have asked for count for longer; a year is a clock that was set. */
+const LONGEST_MS = 366 * 86_400_000;
 /** A pack has at most 32 cells (docs/configuration.md), of at most 5 V. */
 const MOST_CELLS = 32;
 const MOST_V = MOST_CELLS * 5;
+
+const agoMs = z
+  .number()
+  .min(0)
+  .max(10 * LONGEST_MS);
+const pct = z.number().min(0).max(100);
 
 const anyVersion = z.object({ version: z.int().min(1) });
 
@@ -33,6 +42,22 @@ const document = z.object({
     })
     .nullable(),
   cells: z.record(z.string().max(100), z.int().min(1).max(MOST_CELLS)),
+  stage: z.discriminatedUnion("stage", [
+    z.object({ stage: z.literal("bulk"), fullAgoMs: agoMs.nullable() }),
+    z.object({ stage: z.enum(["settle", "float"]), fullAgoMs: agoMs, socTopPct: pct.nullable() }),
+  ]),
+  soc: z.object({ bmsPct: pct, sinceFull: z.object({ bmsAtFullPct: pct, leastPct: pct }).nullable() }).nullable(),
+  commands: z
+    .array(
+      z.object({
+        id: z.int().min(1),
+        kind: z.enum(COMMAND_KINDS),
+        limitA: z.number().min(0).max(MOST_LIMIT_A).exactOptional(),
+        givenAgoMs: agoMs,
+        leftMs: z.number().positive().max(LONGEST_FOR_MS),
+      }),
+    )
+    .max(COMMAND_KINDS.length),
 });
 
 export type StateTextCode = "STATE_INVALID" | "STATE_VERSION" | "STATE_OLD";
@@ -63,6 +88,15 @@ export function readStateText(text: string, wallNowMs: number): Result<Resumed, 
   const ageMs = wallNowMs - Date.parse(savedAt);
   // A clock that was set meanwhile gives any age. What it may give a right age to is harmless as well (docs/safety.md).
   if (!(ageMs >= 0)) return refused("STATE_OLD", "it is from the future by the clock of this system");
-  if (ageMs > USABLE_MS) return refused("STATE_OLD", `it is ${Math.round(ageMs / 60_000)} minutes old`);
-  return good({ kept, ageMs });
+  if (ageMs > LONGEST_MS) return refused("STATE_OLD", `it is ${Math.round(ageMs / 86_400_000)} days old`);
+  return good({ kept: ageMs > USABLE_MS ? lasting(kept) : kept, ageMs });
 }
+
+/** What counts of a state of long ago. A battery that was settling then has settled. */
+const lasting = ({ stage, commands }: Kept): Kept => ({
+  chargeVoltage: null,
+  cells: {},
+  stage: stage.stage === "settle" ? { ...stage, stage: "float" } : stage,
+  soc: null,
+  commands,
+});

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeSetpoints } from "../../src/codec/sma/setpoints.ts";
+import { COMMAND_KINDS } from "../../src/domain/command.ts";
 import { keptOf, resume, type Kept, type Resumed } from "../../src/domain/kept.ts";
 import { readStateText, stateText, USABLE_MS } from "../../src/state/state-text.ts";
 import { RULES } from "../support/battery.ts";
@@ -9,6 +10,9 @@ import { property } from "../support/fc.ts";
 import { anyRules, anyStep, history, type Moment } from "../support/histories.ts";
 
 const NOW_MS = Date.parse("2026-06-01T12:00:00Z");
+
+const anyAgoMs = fc.double({ min: 0, max: 1e10, noNaN: true });
+const anyPct = fc.double({ min: 0, max: 100, noNaN: true });
 
 /** Any state that a file may hold and the program takes, whether or not it would ever write it. */
 const anyKept: fc.Arbitrary<Kept> = fc.record({
@@ -26,6 +30,20 @@ const anyKept: fc.Arbitrary<Kept> = fc.record({
     }),
   ),
   cells: fc.dictionary(fc.constantFrom("Block 1", "gone", "__proto__", "toString"), fc.integer({ min: 1, max: 32 })),
+  stage: fc.oneof(
+    fc.record({ stage: fc.constant("bulk" as const), fullAgoMs: fc.option(anyAgoMs) }),
+    fc.record({ stage: fc.constantFrom("settle", "float"), fullAgoMs: anyAgoMs, socTopPct: fc.option(anyPct) }),
+  ),
+  soc: fc.option(fc.record({ bmsPct: anyPct, sinceFull: fc.option(fc.record({ bmsAtFullPct: anyPct, leastPct: anyPct })) })),
+  commands: fc.array(
+    fc.record({
+      id: fc.integer({ min: 1, max: 1e6 }),
+      kind: fc.constantFrom(...COMMAND_KINDS),
+      givenAgoMs: anyAgoMs,
+      leftMs: fc.double({ min: 1, max: 1e8, noNaN: true }),
+    }),
+    { maxLength: COMMAND_KINDS.length },
+  ),
 });
 
 const anyResumed: fc.Arbitrary<Resumed> = fc.record({ kept: anyKept, ageMs: fc.double({ min: 0, max: USABLE_MS, noNaN: true }) });
@@ -39,7 +57,7 @@ const read = (text: string): Resumed | null => {
 /** A state that was read can be used: everything is a number inside its bounds. */
 function sound({ kept, ageMs }: Resumed): void {
   expect(ageMs).toBeGreaterThanOrEqual(0);
-  expect(ageMs).toBeLessThanOrEqual(USABLE_MS);
+  if (ageMs > USABLE_MS) expect(kept).toMatchObject({ chargeVoltage: null, cells: {}, soc: null });
   for (const count of Object.values(kept.cells)) expect(Number.isInteger(count) && count >= 1 && count <= 32).toBe(true);
   if (kept.chargeVoltage === null) return;
   expect(kept.chargeVoltage.valueV >= 41 && kept.chargeVoltage.valueV <= 63).toBe(true);
@@ -68,7 +86,7 @@ describe("any content of the state file", () => {
     );
     const orValue = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary }, { weight: 1, arbitrary: value });
     const nearly = fc.record({
-      version: orValue(fc.constant(1)),
+      version: orValue(fc.constant(2)),
       savedAt: orValue(fc.integer({ min: -700_000, max: 10_000 }).map((ms) => new Date(NOW_MS + ms).toISOString())),
       chargeVoltage: orValue(
         fc.record({
@@ -80,6 +98,9 @@ describe("any content of the state file", () => {
         }),
       ),
       cells: orValue(fc.dictionary(fc.string(), orValue(fc.integer({ min: 0, max: 33 })))),
+      stage: orValue(fc.record({ stage: fc.constant("bulk"), fullAgoMs: fc.constant(null) })),
+      soc: orValue(fc.constant(null)),
+      commands: orValue(fc.constant([])),
     });
     let usable = 0;
     fc.assert(
@@ -151,7 +172,7 @@ describe("from any state that was loaded", () => {
           RULES,
           steps,
           ({ nowMs, result: { memory } }) => {
-            const kept = keptOf(memory, nowMs);
+            const kept = keptOf(memory, [], nowMs);
             if (kept === null) return;
             expect(stateText(kept, NOW_MS).length).toBeLessThan(16_384);
             for (const { agoMs } of kept.chargeVoltage?.tops ?? []) expect(agoMs).toBeGreaterThanOrEqual(0);

@@ -13,7 +13,8 @@ const sunny = (config: Record<string, unknown> = {}) =>
 
 describe("charging to the top with one high cell", () => {
   test("the taper keeps it below its protection, energy is delivered, and the reason names the cell", async () => {
-    const rig = sunny();
+    // The stages would end the charge once the high cell is full.
+    const rig = sunny({ chargeMode: "fixed" });
     await rig.until("the inverter runs", () => rig.inverter.state.s === "run", 120_000);
     const startAh = rig.model.says().cycledAh;
     let mostA = 0;

@@ -15,6 +15,12 @@ export class SerialCable {
   #hangs = false;
   /** How often the host has opened the adapter. */
   opened = 0;
+  /** The host's name for it. */
+  readonly device: string;
+
+  constructor(device: string) {
+    this.device = device;
+  }
 
   get plugged(): boolean {
     return this.#plugged;
@@ -28,7 +34,7 @@ export class SerialCable {
   /** The host's end. */
   readonly open: Opener<BytePort> = () => {
     if (!this.#plugged) return Promise.reject(new SiinterjkError("PORT_NOT_FOUND", "the adapter is not there"));
-    const [near, far] = memoryBytePair("/dev/ttyUSB0", "BMS");
+    const [near, far] = memoryBytePair(this.device, "BMS");
     this.#far = far;
     this.#hangs = false;
     this.opened++;

@@ -11,6 +11,7 @@ const SOC_GAP_MS = 2_500;
 const SOC_AGE_MS = 2_100;
 /** How far the SOC of the BMS may be from the true one: it says whole percents and its cells differ. */
 const SOC_TOLERANCE = 3;
+const VOLTAGE_TOLERANCE_V = 0.011;
 /** As far back as a reading is compared with what was true. */
 const TRUTH_MS = 60_000;
 const LONGEST_REPLY_MS = 130;
@@ -33,6 +34,7 @@ class Spell {
   }
 }
 
+/** What one BMS would have had to say at one moment. */
 interface Truth {
   readonly atMs: number;
   readonly socPct: number;
@@ -52,7 +54,9 @@ export class RigWatch {
   readonly #rig: Rig;
   readonly #talking = new Spell();
   readonly #reading = new Spell();
-  #truth: Truth[] = [];
+  /** By pack, oldest first. */
+  #truth: Truth[][] = [];
+  #overVoltage = false;
   #lastSocMs = -Infinity;
   #readableFromMs = Infinity;
 
@@ -60,17 +64,26 @@ export class RigWatch {
     this.#rig = rig;
   }
 
+  /** A cell has ever stood where its BMS has to step in. */
+  get overVoltage(): boolean {
+    return this.#overVoltage;
+  }
+
   /** Before every step of the world. */
   step(): void {
-    const { clock, world, serial, can, bmsAnswers, running, last } = this.#rig;
+    const { clock, world, packs, can, bmsAnswers, running, last } = this.#rig;
     const nowMs = clock.nowMs();
-    const pack = world.plant.packs[0]!;
-    this.highestCellV = Math.max(this.highestCellV, pack.cellsV[highestCell(pack.cellsV)]!);
+    for (const { state, model } of packs) {
+      const highV = state.cellsV[highestCell(state.cellsV)]!;
+      this.highestCellV = Math.max(this.highestCellV, highV);
+      this.#overVoltage ||= highV >= model.settings.cellOverVoltageV;
+    }
     this.errorNumbers.add(world.inverter.errorNumber);
     this.#note();
 
-    const readable = running && serial.works && bmsAnswers;
-    this.#readableFromMs = this.#reading.settledMs(readable, !serial.plugged, nowMs);
+    const readable = running && bmsAnswers && packs.every(({ cable }) => cable.works);
+    const pulled = packs.some(({ cable }) => !cable.plugged);
+    this.#readableFromMs = this.#reading.settledMs(readable, pulled, nowMs);
     if (nowMs >= this.#readableFromMs && last?.decision.kind !== "run") {
       this.#say(`the BMS answers, but the decision is ${last?.decision.kind ?? "none"}`);
     }
@@ -91,38 +104,59 @@ export class RigWatch {
     // What a step has made of the battery is noted at the next one; the reply itself takes some 30 ms.
     const fromMs = frame.readingAtMs - LONGEST_REPLY_MS;
     const toMs = frame.readingAtMs + this.#rig.stepMs;
-    const first = this.#truth[0]!.atMs;
-    const then = first > fromMs ? [] : this.#truth.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+    const then = this.#truth.map((truths) =>
+      truths[0]!.atMs > fromMs ? [] : truths.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
+    );
     if (frame.id === 0x355) {
       this.#lastSocMs = frame.atMs;
       if (frame.atMs >= this.#readableFromMs) {
         this.oldestSocMs = Math.max(this.oldestSocMs, ageMs);
         if (ageMs > SOC_AGE_MS) this.#say(`the SOC is ${ageMs} ms old although the BMS answers`);
       }
-      this.#soc(socIn(frame), then);
+      this.#soc(socIn(frame), frame.socWhy, then);
     }
     const voltageV = frame.id === 0x356 ? voltageIn(frame) : null;
-    if (voltageV !== null && then.length > 0 && !then.some(({ packV }) => Math.abs(packV - voltageV) <= 0.011)) {
-      this.#say(`0x356 says ${voltageV} V, the battery had ${then.map(({ packV }) => packV.toFixed(2)).join(", ")} V`);
+    if (voltageV !== null) this.#voltage(voltageV, then);
+  }
+
+  /** One pack's voltage is sent as it is, that of several lies between the lowest and the highest. */
+  #voltage(voltageV: number, then: readonly (readonly Truth[])[]): void {
+    const possible = then.flat().map(({ packV }) => packV);
+    if (then.some((truths) => truths.length === 0)) return;
+    const right =
+      then.length === 1
+        ? possible.some((packV) => Math.abs(packV - voltageV) <= VOLTAGE_TOLERANCE_V)
+        : voltageV >= Math.min(...possible) - VOLTAGE_TOLERANCE_V && voltageV <= Math.max(...possible) + VOLTAGE_TOLERANCE_V;
+    if (!right) this.#say(`0x356 says ${voltageV} V, the battery had ${possible.map((packV) => packV.toFixed(2)).join(", ")} V`);
+  }
+
+  /** What the BMSs would have to say now. */
+  #note(): void {
+    const nowMs = this.#rig.clock.nowMs();
+    for (const [i, { model }] of this.#rig.packs.entries()) {
+      const { socPct, pack, alarms } = model.says();
+      for (const alarm of alarms) this.bmsAlarms.add(alarm);
+      const packV = pack.cellsV.reduce((sum, cellV) => sum + cellV, 0);
+      const truths = (this.#truth[i] ??= []);
+      truths.push({ atMs: nowMs, socPct: Math.floor(socPct + 1e-9), packV });
+      while (nowMs - truths[0]!.atMs > TRUTH_MS) truths.shift();
     }
   }
 
-  /** What a BMS would have to say now. */
-  #note(): void {
-    const nowMs = this.#rig.clock.nowMs();
-    const { socPct, pack, alarms } = this.#rig.model.says();
-    for (const alarm of alarms) this.bmsAlarms.add(alarm);
-    const packV = pack.cellsV.reduce((sum, cellV) => sum + cellV, 0);
-    this.#truth.push({ atMs: nowMs, socPct: Math.floor(socPct + 1e-9), packV });
-    while (nowMs - this.#truth[0]!.atMs > TRUTH_MS) this.#truth.shift();
-  }
-
-  #soc(socPct: number, then: readonly Truth[]): void {
-    const { cellAh, cellCapacityAh } = this.#rig.world.plant.packs[0]!;
-    const truePct = cellAh.reduce((sum, ah, i) => sum + (100 * ah) / cellCapacityAh[i]!, 0) / cellAh.length;
-    if (Math.abs(socPct - truePct) > SOC_TOLERANCE) this.#say(`0x355 says ${socPct} %, the battery has ${truePct.toFixed(1)} %`);
-    if (then.length > 0 && !then.some((truth) => truth.socPct === socPct)) {
-      this.#say(`0x355 says ${socPct} %, the BMS had ${then.map((truth) => truth.socPct).join(", ")} %`);
+  /**
+   * Never more than there is, and no less unless it is on its way up or held down. Without a reason to change it, one pack's
+   * SOC is sent as its BMS says it; that of several lies between theirs, whichever of them are heard.
+   */
+  #soc(socPct: number, why: WireFrame["socWhy"], then: readonly (readonly Truth[])[]): void {
+    const real = this.#rig.packs.map(({ trueSocPct }) => trueSocPct);
+    const low = socPct < Math.min(...real) - SOC_TOLERANCE && why !== "guard" && why !== "rising";
+    if (low || socPct > Math.max(...real) + SOC_TOLERANCE) {
+      this.#say(`0x355 says ${socPct} %, the battery has ${real.map((pct) => pct.toFixed(1)).join(", ")} %`);
+    }
+    const said = then.length === 1 ? then[0]!.map((truth) => truth.socPct) : [];
+    const right = why === "bms" || why === null ? said.includes(socPct) : socPct <= Math.max(...said);
+    if (said.length > 0 && !right && why !== "full" && why !== "anchor") {
+      this.#say(`0x355 says ${socPct} % (${why ?? "?"}), the BMS had ${said.join(", ")} %`);
     }
   }
 

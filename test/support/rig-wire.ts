@@ -1,4 +1,5 @@
 /** What reached the inverter over the bus, read with a decoder of its own. */
+import type { SocDecision } from "../../src/domain/policy/soc.ts";
 import type { CanFrame } from "../../src/io/port.ts";
 
 export interface WireFrame {
@@ -7,6 +8,8 @@ export interface WireFrame {
   readonly data: Uint8Array;
   /** When the reading that it was made of had come whole; `null` if nobody knows. */
   readonly readingAtMs: number | null;
+  /** Where the SOC came from that stood when the bridge handed it over; `null` if nobody knows. */
+  readonly socWhy: SocDecision["why"] | null;
   /** When the bridge handed it over. */
   readonly sentAtMs: number;
 }

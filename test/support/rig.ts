@@ -21,11 +21,14 @@ import { FakeClock } from "./fake-clock.ts";
 import { recordingLog } from "./recording-log.ts";
 import { CanAdapter, SerialCable } from "./rig-cables.ts";
 import { RigWatch } from "./rig-watch.ts";
+import { RigPack, type RigPackOptions } from "./rig-pack.ts";
 import { setpointsIn, type WireFrame } from "./rig-wire.ts";
 
 export interface RigOptions extends Pick<WorldOptions, "externalA" | "stepMs"> {
-  /** What the file says besides the two ports. */
+  /** What the file says besides the packs. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** One pack or several, each on a cable of its own. Default: one, by the next two options. */
+  readonly packs?: readonly RigPackOptions[];
   readonly build?: Partial<PackBuild>;
   readonly jk?: Partial<JkSettings>;
   readonly si?: Partial<SiSettings>;
@@ -48,7 +51,7 @@ export type Trouble =
 
 export class Rig {
   readonly clock = new FakeClock();
-  readonly serial = new SerialCable();
+  readonly packs: readonly RigPack[];
   readonly can: CanAdapter;
   readonly world: World;
   readonly log = recordingLog();
@@ -63,7 +66,7 @@ export class Rig {
   readonly #options: RigOptions;
   readonly #life = new AbortController();
   readonly #turning: Promise<void>;
-  readonly #handedOver = new Map<number, { readonly atMs: number; readonly readingAtMs: number | null }>();
+  readonly #handedOver = new Map<number, Pick<WireFrame, "sentAtMs" | "readingAtMs" | "socWhy">>();
   #bridge: { readonly app: App; readonly stop: AbortController; readonly ended: Promise<unknown> } | null = null;
 
   constructor(options: RigOptions = {}) {
@@ -74,11 +77,18 @@ export class Rig {
     this.can = new CanAdapter(bus);
     this.watch = new RigWatch(this);
     const { build, jk, si, surplusW, onGrid, ambientC, externalA, wire, inverterOn } = options;
+    const packs = options.packs ?? [{ build: build ?? {}, jk: jk ?? {} }];
+    const cables = packs.map((_, i) => new SerialCable(`/dev/ttyUSB${i}`));
     this.world = new World({
       clock: this.clock,
       signal: this.#life.signal,
       stepMs: this.stepMs,
-      packs: [{ port: this.serial.bmsPort, wire: wire ?? "paced", build: build ?? {}, jk: jk ?? {} }],
+      packs: packs.map((pack, i) => ({
+        port: cables[i]!.bmsPort,
+        wire: wire ?? "paced",
+        build: pack.build ?? {},
+        jk: pack.jk ?? {},
+      })),
       inverter: {
         port: inverterPort,
         surplusW: (nowMs) => this.#loadW ?? surplusW?.(nowMs) ?? -1000,
@@ -93,6 +103,7 @@ export class Rig {
       },
       ...(externalA !== undefined && { externalA }),
     });
+    this.packs = packs.map((pack, i) => new RigPack(i, pack, cables[i]!, this.world));
     inverterPort.onInput((input) => {
       if (input.kind === "frame") this.#received(input.frame.id, input.frame.data);
     });
@@ -104,12 +115,17 @@ export class Rig {
     return this.world.inverter;
   }
 
+  /** The first pack's cable, BMS and line faults; most scenarios have no other. */
+  get serial(): SerialCable {
+    return this.packs[0]!.cable;
+  }
+
   get model(): JkModel {
-    return this.world.bmses[0]!.model;
+    return this.packs[0]!.model;
   }
 
   get faults(): JkFaults {
-    return this.world.bmses[0]!.bms.faults;
+    return this.packs[0]!.faults;
   }
 
   /** The app that runs now. */
@@ -122,12 +138,9 @@ export class Rig {
     return this.#bridge !== null;
   }
 
-  /** Every reply comes whole and with a SOC. */
+  /** Every reply of every BMS comes whole and with a SOC. */
   get bmsAnswers(): boolean {
-    const { drop, corrupt, delayMs, truncateBytes, lengthOffset, starting } = this.faults;
-    const { uptimeMs, settings } = this.model.says();
-    const spoilt = drop || corrupt > 0 || truncateBytes !== 0 || lengthOffset !== 0 || delayMs > 200;
-    return !spoilt && !starting && uptimeMs >= settings.startS * 1000;
+    return this.packs.every((pack) => pack.answers);
   }
 
   get inverterListens(): boolean {
@@ -136,16 +149,20 @@ export class Rig {
 
   /** Starts a new bridge, as after a restart of the program. */
   start(): void {
-    const config = configSchema.parse({ packs: [{ port: "/dev/ttyUSB0" }], ...this.#options.config });
-    const ports = { serial: () => this.serial.open, can: () => this.can.open };
+    const packs = this.packs.map(({ name, cable, config }) => ({ name, port: cable.device, ...config }));
+    const config = configSchema.parse({ packs, ...this.#options.config });
+    const ports = { serial: (port: string) => this.#cable(port).open, can: () => this.can.open };
     const { store = null, serviceManager = null } = this.#options;
     const app = buildApp({ config, ports, clock: this.clock, log: this.log, version: "1.4.2", store, serviceManager });
     const stop = new AbortController();
     this.last = null;
     this.#handedOver.clear();
     app.inverter.onFrame(({ atMs, frame, result }) => {
-      const readingAtMs = app.latest.get()?.packs[0]?.good?.atMs ?? null;
-      if (result.ok) this.#handedOver.set(frame.id, { atMs, readingAtMs });
+      if (!result.ok) return;
+      const snapshot = app.latest.get();
+      const decision = snapshot?.decision;
+      const socWhy = decision === undefined || decision.kind === "silent" ? null : decision.soc.why;
+      this.#handedOver.set(frame.id, { sentAtMs: atMs, readingAtMs: readingOf(snapshot), socWhy });
     });
     void this.#follow(app, stop.signal);
     const ended = app.run(stop.signal).catch((error: unknown) => error);
@@ -214,27 +231,35 @@ export class Rig {
     await this.stop();
     this.#life.abort();
     await this.#turning;
-    const { inverter, watch, model } = this;
+    const { inverter, watch } = this;
     const states = inverter.transitions.map(({ state }) => ("why" in state ? state.why : state.s) as string);
     const troubles = states.filter((state) => !["switched-off", "init", "startup", "starting", "run"].includes(state));
     if (watch.errorNumbers.has(952) && !troubles.includes("bms-timeout")) troubles.push("message 952");
     for (const number of watch.errorNumbers) if (number >= 920 && number <= 935) troubles.push(`alarm ${number}`);
     if (inverter.forcedDischarge.episodes > 0) troubles.push("forced-discharge");
-    if (watch.highestCellV >= model.settings.cellOverVoltageV) troubles.push("over-voltage");
+    if (watch.overVoltage) troubles.push("over-voltage");
     return [
       ...watch.violations,
       ...inverter.breaches.list.map(({ atMs, rule, detail }) => `at ${atMs} ms: ${rule}: ${detail}`),
-      ...this.world.bmses[0]!.bms.unexpected.map((bytes) => `the BMS got ${Buffer.from(bytes).toString("hex")}`),
+      ...this.packs.flatMap(({ name, bms }) =>
+        bms.unexpected.map((bytes) => `${name} got ${Buffer.from(bytes).toString("hex")}`),
+      ),
       ...this.log.lines("error"),
       ...[...new Set(troubles)].filter((trouble) => !expected.includes(trouble as Trouble)),
       ...expected.filter((trouble) => !troubles.includes(trouble)).map((trouble) => `${trouble} did not happen`),
     ];
   }
 
+  #cable(port: string): SerialCable {
+    const pack = this.packs.find(({ cable }) => cable.device === port);
+    if (pack === undefined) throw new Error(`the bridge opens ${port}, where no BMS is`);
+    return pack.cable;
+  }
+
   #received(id: number, data: Uint8Array): void {
-    const handed = this.#handedOver.get(id);
     const atMs = this.clock.nowMs();
-    const frame = { atMs, id, data, readingAtMs: handed?.readingAtMs ?? null, sentAtMs: handed?.atMs ?? atMs };
+    const handed = this.#handedOver.get(id) ?? { sentAtMs: atMs, readingAtMs: null, socWhy: null };
+    const frame = { atMs, id, data, ...handed };
     this.wire.push(frame);
     if (this.wire.length > 5000) this.wire.splice(0, 1000);
     this.watch.frame(frame);
@@ -246,4 +271,12 @@ export class Rig {
       for (const event of snapshot.events) this.events.push({ atMs: snapshot.atMs, event });
     }
   }
+}
+
+/** When the oldest reading had come whole that still counts; `null` before the first. */
+function readingOf(snapshot: Snapshot | undefined): number | null {
+  const heard = snapshot?.packs.flatMap(({ link, good }) => (good === null ? [] : [{ link, atMs: good.atMs }])) ?? [];
+  const fresh = heard.filter(({ link }) => link === "fresh");
+  const counting = fresh.length > 0 ? fresh : heard;
+  return counting.length === 0 ? null : Math.min(...counting.map(({ atMs }) => atMs));
 }

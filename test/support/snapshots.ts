@@ -1,4 +1,4 @@
-import type { LineHealth } from "../../src/bms/jk-poller.ts";
+import type { LineHealth } from "../../src/bms/polled-pack.ts";
 import type { Snapshot } from "../../src/bridge/snapshot.ts";
 import type { BusHealth, SentFrame } from "../../src/inverter/bus-watch.ts";
 import { parseHex } from "../../src/codec/hex.ts";
