@@ -13,7 +13,15 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { folder: "bms", may: ["bms", "domain", "codec", "io/port", "io/keep-open", "errors", "log"] },
   { folder: "inverter", may: ["inverter", "domain", "codec", "io/port", "io/keep-open", "errors", "log"] },
   { folder: "bridge", may: ["bridge", "domain", "bms", "inverter", "io/port", "log"] },
-  { folder: "state", may: ["state", "domain", "io/port", "io/read-bounded", "errors", "log", "node:*", "zod"] },
+  {
+    folder: "state",
+    may: ["state", "domain", "io/port", "io/read-bounded", "io/replace-file", "errors", "log", "node:*", "zod"],
+  },
+  { folder: "control", may: ["control", "domain", "io/port", "errors", "log", "node:*", "zod"] },
+  {
+    folder: "recorder",
+    may: ["recorder", "domain", "codec", "io/port", "io/read-bounded", "io/replace-file", "errors", "log", "node:*"],
+  },
   { folder: "config", may: ["config", "domain", "io/read-bounded", "errors", "node:*", "zod", "yaml"] },
   { folder: "sim", may: ["sim", "domain", "codec", "io/port", "io/memory-ports"] },
   { folder: "errors", may: [] },

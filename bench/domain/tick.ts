@@ -1,5 +1,6 @@
 import type { TickInput } from "../../src/domain/tick.ts";
-import { newMemory, tick, type Memory } from "../../src/domain/tick.ts";
+import { newMemory, type Memory } from "../../src/domain/memory.ts";
+import { tick } from "../../src/domain/tick.ts";
 import { reading, report, RULES, seen } from "../../test/support/battery.ts";
 
 const VALUE = reading({ currentA: 20 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { reading, RULES, seen, UNHEARD } from "../../test/support/battery.ts";
 import type { Decision } from "../domain/decision.ts";
-import { newMemory, tick } from "../domain/tick.ts";
+import { newMemory } from "../domain/memory.ts";
+import { tick } from "../domain/tick.ts";
 import { newSupervision, supervise, type Beat } from "./supervision.ts";
 
 const FIRST = tick({ nowMs: 0, packs: new Map(), inverter: UNHEARD, commands: [], strangerId: null }, newMemory(0, RULES), RULES);

@@ -129,6 +129,10 @@ describe("agrees", () => {
     );
   });
 
+  it("says nothing of currents that are too small to tell", () => {
+    expect(new AcceptanceRun().go(60, { inverterA: 9, bmsA: 7 }).of("agrees-current").state).toBe("unknown");
+  });
+
   it("takes a difference inside 10 % and 3 A", () => {
     expect(new AcceptanceRun().go(40, { inverterA: 100, bmsA: 88 }).of("agrees-current").state).toBe("ok");
   });
@@ -216,6 +220,12 @@ describe("the number of packs", () => {
     expect(day(new AcceptanceRun(rules([2])), LEVELS, (a) => 0.8 * a).in("bad")).toEqual([]);
   });
 
+  it("is not guessed half-way between two and three", () => {
+    const run = day(new AcceptanceRun(), LEVELS, (a) => a / 2.45);
+    expect(run.of("represents")).toMatchObject({ state: "unknown", why: "unexplained" });
+    expect(run.of("agrees-current")).toMatchObject({ state: "bad" });
+  });
+
   it("is not judged from one day in one direction, nor at one current", () => {
     expect(day(new AcceptanceRun(), [40, 90], (a) => a / 4).in("bad")).toEqual([]);
     expect(day(new AcceptanceRun(), [40, -40], (a) => a / 4).in("bad")).toEqual([]);
@@ -260,6 +270,7 @@ describe("obeys", () => {
   it.each<[string, Partial<Moment>, string, string | null]>([
     ["on the grid", {}, "bad", null],
     ["off the grid", { functionBits1: OFF_GRID_BITS }, "noted", "off-grid"],
+    ["with the grid there and its relay open", { functionBits1: 0x0240 }, "noted", "off-grid"],
     ["without a word about the grid", { functionBits1: null }, "noted", "grid-unknown"],
     ["above the charge voltage", { inverterV: 55.3 }, "noted", "above-charge-voltage"],
   ])("a discharge limit that is not kept: %s", (_, moment, state, excuse) => {

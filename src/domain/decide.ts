@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { wantsFull } from "./command.ts";
 import type { ChargeVoltageDecision, Decision, LimitDecision } from "./decision.ts";
 import type { InverterOutput } from "./inverter.ts";
+import { NEVER_MS, type Memory } from "./memory.ts";
 import { messagesOf, messagesUnheard } from "./messages.ts";
 import { nextChargeStage, type ChargeStageDecision } from "./policy/charge-stage.ts";
 import { carriedOver, NEW_CHARGE_VOLTAGE, nextChargeVoltage } from "./policy/charge-voltage.ts";
@@ -12,7 +13,6 @@ import { chargeCandidates, dischargeCandidates, winners, type Circumstances } fr
 import { newRamp, nextRamp, type RampMemory } from "./policy/ramp.ts";
 import { nextSoc, type SocDecision } from "./policy/soc.ts";
 import type { Rules } from "./rules.ts";
-import type { Memory } from "./tick.ts";
 
 export interface Decided {
   readonly decision: Decision;
@@ -30,9 +30,6 @@ export interface Known {
   /** The inverter's own current, positive while charging, A; `null` while it is not heard. */
   readonly inverterCurrentA: number | null;
 }
-
-/** Before every time that a clock shows; a number, so that the memory is plain data. */
-export const NEVER_MS = -1;
 
 export function run(battery: BatteryState, known: Known, memory: Memory, rules: Rules): Decided {
   const { nowMs, commands } = known;

@@ -4,7 +4,7 @@ import { TickRun } from "../../test/support/run-ticks.ts";
 import { keepsSame, keptOf, resume, type Kept, type Resumed } from "./kept.ts";
 import { LFP_SOC_RULES } from "./policy/soc.ts";
 import type { Rules } from "./rules.ts";
-import { newMemory } from "./tick.ts";
+import { newMemory } from "./memory.ts";
 
 const HIGH = reading({ cellsV: cells(3.5) }); // 56.0 V, above the target of 55.0 V
 const SAGGED = reading({ cellsV: cells(3.3) });

@@ -3,7 +3,7 @@ import { keptCommands, type Command, type KeptCommand } from "./command.ts";
 import { keptChargeStage, resumedChargeStage, type KeptChargeStage } from "./policy/charge-stage.ts";
 import { TOP_SLOT_MS } from "./policy/charge-voltage.ts";
 import { NEW_SOC, type SocMemory } from "./policy/soc.ts";
-import type { Memory } from "./tick.ts";
+import type { Memory } from "./memory.ts";
 
 export interface Kept {
   /** `null` when the charge voltage was to begin anew. */

@@ -2,24 +2,21 @@
  * One tick: what was observed goes in, what the inverter is told comes out, with every reason.
  * Pure and total: the time is in the input, the same inputs give the same outputs, and any input gives a decision.
  */
-import { checkInverter, NEW_ACCEPTANCE, type AcceptanceMemory } from "./acceptance.ts";
+import { checkInverter } from "./acceptance.ts";
 import { aggregate, type BatteryState } from "./battery.ts";
 import type { Finding } from "./checks/finding.ts";
 import { standing, type Command } from "./command.ts";
-import { block, NEVER_MS, run, silent, type Decided, type Known } from "./decide.ts";
+import { block, run, silent, type Decided, type Known } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 import type { DomainEvent } from "./event.ts";
-import type { InverterOutput, InverterReport } from "./inverter.ts";
-import { diffDecisions, diffFindings, type Found } from "./diff.ts";
+import type { InverterReport } from "./inverter.ts";
+import { diffDecisions, diffFindings } from "./diff.ts";
+import type { Memory } from "./memory.ts";
 import type { Observed } from "./observed.ts";
 import type { PackReading } from "./pack.ts";
 import { newPackMemory, observePack, type PackMemory, type PackState } from "./pack-state.ts";
-import { NEW_CHARGE_STAGE, type ChargeStageMemory } from "./policy/charge-stage.ts";
-import { NEW_CHARGE_VOLTAGE, type ChargeVoltageMemory } from "./policy/charge-voltage.ts";
 import { stageOf, type Stage } from "./policy/fail-safe.ts";
-import { newRamp, type RampMemory } from "./policy/ramp.ts";
-import { NEW_SOC, type SocMemory } from "./policy/soc.ts";
-import { newInverterMemory, observeInverter, type InverterMemory } from "./presence.ts";
+import { observeInverter, type InverterMemory } from "./presence.ts";
 import type { Rules } from "./rules.ts";
 import { urgency, type Urgency } from "./urgency.ts";
 
@@ -35,24 +32,6 @@ export interface TickInput {
   readonly strangerId: number | null;
 }
 
-/** Everything that a tick remembers; plain data. */
-export interface Memory {
-  readonly startedAtMs: number;
-  readonly packs: Readonly<Record<string, PackMemory>>;
-  readonly inverter: InverterMemory;
-  readonly acceptance: AcceptanceMemory;
-  readonly found: Found;
-  readonly charge: RampMemory;
-  readonly discharge: RampMemory;
-  readonly stage: ChargeStageMemory;
-  readonly soc: SocMemory;
-  readonly chargeVoltage: ChargeVoltageMemory;
-  /** Time of the newest reading that the limits have seen. */
-  readonly readingAtMs: number;
-  readonly lastOutput: InverterOutput | null;
-  readonly lastDecision: Decision | null;
-}
-
 export interface TickResult {
   readonly memory: Memory;
   readonly battery: BatteryState | null;
@@ -63,23 +42,6 @@ export interface TickResult {
   readonly events: readonly DomainEvent[];
   readonly urgent: Urgency;
 }
-
-/** The memory of a bridge that has just started. */
-export const newMemory = (nowMs: number, rules: Rules): Memory => ({
-  startedAtMs: nowMs,
-  packs: Object.fromEntries(rules.packs.map((pack) => [pack.name, newPackMemory(nowMs)])),
-  inverter: newInverterMemory(nowMs),
-  acceptance: NEW_ACCEPTANCE,
-  found: {},
-  charge: newRamp(nowMs),
-  discharge: newRamp(nowMs),
-  stage: NEW_CHARGE_STAGE,
-  soc: NEW_SOC,
-  chargeVoltage: NEW_CHARGE_VOLTAGE,
-  readingAtMs: NEVER_MS,
-  lastOutput: null,
-  lastDecision: null,
-});
 
 /** Decides for one second. Never throws for any input that fits the types. */
 export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult {

@@ -1,6 +1,6 @@
 import type { Decision } from "./decision.ts";
 import type { InverterMemory } from "./presence.ts";
-import type { Memory } from "./tick.ts";
+import type { Memory } from "./memory.ts";
 
 /** What should take the next free slot on the bus instead of waiting for its turn. */
 export interface Urgency {

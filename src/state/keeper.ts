@@ -4,7 +4,7 @@
  */
 import { keepsSame, keptOf, type Kept, type Resumed } from "../domain/kept.ts";
 import type { Command } from "../domain/command.ts";
-import type { Memory } from "../domain/tick.ts";
+import type { Memory } from "../domain/memory.ts";
 import type { Clock } from "../io/port.ts";
 
 /** Where the state lies. Neither function rejects; both tell their troubles themselves. */

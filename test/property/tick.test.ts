@@ -7,7 +7,7 @@ import { aggregate } from "../../src/domain/battery.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
 import { chargeCandidates, dischargeCandidates, winners } from "../../src/domain/policy/limits.ts";
 import type { Rules } from "../../src/domain/rules.ts";
-import type { Memory } from "../../src/domain/tick.ts";
+import type { Memory } from "../../src/domain/memory.ts";
 import { CALM, RULES } from "../support/battery.ts";
 import { property } from "../support/fc.ts";
 import { ageMs, anyRules, anyStep, history, PACK_NAMES, soundReading, type Moment, type Step } from "../support/histories.ts";

@@ -6,7 +6,8 @@ import type { Observed } from "../../src/domain/observed.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
 import { LFP_SOC_RULES } from "../../src/domain/policy/soc.ts";
 import type { Rules } from "../../src/domain/rules.ts";
-import { newMemory, tick, type Memory, type TickResult } from "../../src/domain/tick.ts";
+import { newMemory, type Memory } from "../../src/domain/memory.ts";
+import { tick, type TickResult } from "../../src/domain/tick.ts";
 import { report, RULES } from "./battery.ts";
 
 const cellV = fc.oneof(

@@ -4,7 +4,8 @@
  */
 import { JkPoller } from "../../src/bms/jk-poller.ts";
 import { nwReader } from "../../src/bms/nw-reader.ts";
-import { tick, newMemory, type TickInput } from "../../src/domain/tick.ts";
+import { newMemory } from "../../src/domain/memory.ts";
+import { tick, type TickInput } from "../../src/domain/tick.ts";
 import { SunnyIsland } from "../../src/inverter/sunny-island.ts";
 import { memoryBytePair, memoryCanBus } from "../../src/io/memory-ports.ts";
 import { SILENT_LOG } from "../../src/log.ts";

@@ -3,7 +3,8 @@ import type { InverterReport } from "../../src/domain/inverter.ts";
 import type { Observed } from "../../src/domain/observed.ts";
 import type { PackReading } from "../../src/domain/pack.ts";
 import type { Rules } from "../../src/domain/rules.ts";
-import { newMemory, tick, type Memory, type TickResult } from "../../src/domain/tick.ts";
+import { newMemory, type Memory } from "../../src/domain/memory.ts";
+import { tick, type TickResult } from "../../src/domain/tick.ts";
 import { RULES, seen, UNHEARD } from "./battery.ts";
 
 /** Runs ticks by hand: one second after the other, with what a pack shows at each. */

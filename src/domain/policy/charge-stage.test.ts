@@ -150,7 +150,11 @@ describe("a battery becomes full by its tail current", () => {
       course.run(10, TAIL);
       course.nowMs -= 20_000;
     }
-    expect(course.fullCount).toBe(0);
+    const other = new Course();
+    other.run(250, TAIL);
+    other.nowMs -= 100_000;
+    other.run(200, TAIL);
+    expect([course.fullCount, other.fullCount]).toEqual([0, 0]);
   });
 
   it("not without the cell or the capacity", () => {
@@ -320,6 +324,12 @@ describe("a battery that floats", () => {
 });
 
 describe("the conditions", () => {
+  it("count no longer than they have to", () => {
+    const course = new Course();
+    course.run(HOUR_S);
+    expect(course.condition("charging")).toMatchObject({ heldMs: 300_000, met: true });
+  });
+
   it("of bulk", () => {
     const course = new Course();
     course.run(11);
@@ -394,6 +404,15 @@ describe("after a restart", () => {
     expect(next.run(1, change)).toMatchObject({ stage: "settle", why: "resumed", chargeAllowed: false, becameFull: false });
     expect(next.run(30 * MINUTE_S - 363, change).stage).toBe("settle");
     expect(next.run(2, change).stage).toBe("float");
+  });
+
+  it.each([0, -60_000])("it settles no longer by clocks that go back: %d ms old", (ageMs) => {
+    const kept = keptChargeStage(settling().memory, 0);
+    expect(kept).toMatchObject({ stage: "settle", fullAgoMs: 0 });
+    const next = new Course();
+    next.memory = resumedChargeStage(kept, ageMs, 0);
+    next.run(30 * MINUTE_S + 1, { ...RESTING, batteryV: 54.8 });
+    expect(next.last.stage).toBe("float");
   });
 
   it("it floats, knows what a drifted BMS said of the full battery, and when that was", () => {

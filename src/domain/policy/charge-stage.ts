@@ -112,7 +112,7 @@ function read(memory: ChargeStageMemory, input: ChargeStageInput, rules: ChargeS
 }
 
 function higherSoc(topPct: number | null, socPct: number): number | null {
-  return Number.isFinite(socPct) ? Math.min(100, Math.max(topPct ?? 0, socPct)) : topPct;
+  return Number.isFinite(socPct) ? Math.max(topPct ?? 0, socPct) : topPct;
 }
 
 /** The stage after this one when its conditions are met, else the same. */
@@ -148,7 +148,7 @@ export function keptChargeStage(memory: ChargeStageMemory, nowMs: number): KeptC
 
 /** What was kept `ageMs` ago, at `nowMs` of another clock. */
 export function resumedChargeStage(kept: KeptChargeStage, ageMs: number, nowMs: number): ChargeStageMemory {
-  const atMs = (agoMs: number): number => nowMs - Math.max(0, ageMs) - Math.max(0, agoMs);
+  const atMs = (agoMs: number): number => nowMs - Math.max(0, ageMs + agoMs);
   const began = { why: "resumed", held: {} } as const;
   if (kept.stage === "bulk") {
     return { ...began, stage: "bulk", fullAtMs: kept.fullAgoMs === null ? null : atMs(kept.fullAgoMs) };

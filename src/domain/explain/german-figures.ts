@@ -1,0 +1,4 @@
+import { figuresOf } from "./figures.ts";
+
+/** German figures. */
+export const FIGURES = figuresOf({ decimalSign: ",", degree: "°C" });
