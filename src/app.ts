@@ -1,4 +1,5 @@
 /** The composition root: makes the loops from a configuration and runs them together. The only file that knows everybody. */
+import { setMaxListeners } from "node:events";
 import { Bridge } from "./bridge/bridge.ts";
 import { faultIn } from "./bridge/fault.ts";
 import { hangingClock } from "./bridge/hanging-clock.ts";
@@ -138,7 +139,7 @@ function inverterLink({ config, ports, clock, log }: AppOptions, recorder: Fligh
   const open = ports.can(can);
   const { resetCan } = ports;
   return new SunnyIsland({
-    open: recorder === null ? open : recordedCan(open, recorder, can),
+    open: recorder === null ? open : recordedCan(open, recorder, "CAN"),
     clock,
     style: sma,
     log,
@@ -209,6 +210,8 @@ interface Loop {
 /** Runs all loops; the first one that fails stops the others and is the error. */
 async function together(loops: readonly Loop[], signal: AbortSignal): Promise<void> {
   const life = new AbortController();
+  // Every line has its own waits; Node takes more than 10 for a leak.
+  setMaxListeners(0, life.signal);
   const stop = (): void => life.abort(signal.reason);
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop, { once: true });

@@ -1,11 +1,12 @@
 /** The file behind the state: whole or not there, also after a power cut, and never a reason to stop. */
 import { constants } from "node:fs";
-import { access, open, rename, unlink } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Kept, Resumed } from "../domain/kept.ts";
 import { good, refused, type Result } from "../domain/result.ts";
 import { messageOf, SiinterjkError } from "../errors.ts";
 import { readBounded } from "../io/read-bounded.ts";
+import { replaceFile } from "../io/replace-file.ts";
 import type { Log } from "../log.ts";
 import type { StateStore } from "./keeper.ts";
 import { readStateText, stateText, type StateTextCode } from "./state-text.ts";
@@ -28,32 +29,10 @@ export async function loadState(
   return readStateText(text, wallNowMs);
 }
 
-/**
- * Replaces the file: at every moment the old or the new one is there, whole. Both the bytes and the name are on the disk
- * before it resolves: without the second fsync a power cut brings the old file back. Rejects with STATE_NOT_SAVED.
- */
+/** Replaces the file: at every moment the old or the new one is there, whole. Rejects with STATE_NOT_SAVED. */
 export async function saveState(path: string, text: string): Promise<void> {
-  const fresh = `${path}.new`;
   try {
-    try {
-      const file = await open(fresh, "w", 0o640);
-      try {
-        await file.writeFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(fresh, path);
-    } catch (error) {
-      await unlink(fresh).catch(() => undefined); // half a file on a full disk
-      throw error;
-    }
-    const folder = await open(dirname(path), "r");
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await replaceFile(path, `${path}.new`, [text]);
   } catch (cause) {
     throw new SiinterjkError("STATE_NOT_SAVED", messageOf(cause), { cause, context: { file: path } });
   }
