@@ -6,7 +6,7 @@ import type { PolledPack } from "../bms/polled-pack.ts";
 import type { Command, CommandKind } from "../domain/command.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { DomainEvent } from "../domain/event.ts";
-import { explainEvent } from "../domain/explain.ts";
+import { explainEvent } from "../domain/explain/explain.ts";
 import type { Rules } from "../domain/rules.ts";
 import { resume, type Resumed } from "../domain/kept.ts";
 import { newMemory, type Memory } from "../domain/memory.ts";

@@ -1,33 +1,25 @@
 import type { DomainEvent } from "../domain/event.ts";
 
+/** 0x306 of the Sunny Island (FSS-ConnectingBat-TI-en-10). */
+const FAILURE = 4;
+
 /**
  * Whether something in these events is worth a recording: a short name for it, or `null`. What a person did on purpose, and what
  * happens at every start and every night, is not.
  */
 export function faultIn(events: readonly DomainEvent[]): string | null {
   for (const event of events) {
-    switch (event.kind) {
-      case "decision":
-        if (event.was === "run") return `decision-${event.decision}`;
-        break;
-      case "pack-link":
-        if (event.link === "lost") return "pack-lost";
-        break;
-      case "message":
-        if (event.level === "alarm" && event.raised) return `alarm-${event.message}`;
-        break;
-      case "inverter-state":
-        if (event.operatingState === FAILURE) return "inverter-failure";
-        break;
-      case "check":
-        if (event.finding.state === "bad") return `check-${event.finding.check}`;
-        break;
-      default:
-        break;
-    }
+    const name = faultOf(event);
+    if (name !== null) return name;
   }
   return null;
 }
 
-/** 0x306 of the Sunny Island (FSS-ConnectingBat-TI-en-10). */
-const FAILURE = 4;
+function faultOf(event: DomainEvent): string | null {
+  if (event.kind === "decision" && event.was === "run") return `decision-${event.decision}`;
+  if (event.kind === "pack-link" && event.link === "lost") return "pack-lost";
+  if (event.kind === "message" && event.level === "alarm" && event.raised) return `alarm-${event.message}`;
+  if (event.kind === "inverter-state" && event.operatingState === FAILURE) return "inverter-failure";
+  if (event.kind === "check" && event.finding.state === "bad") return `check-${event.finding.check}`;
+  return null;
+}

@@ -4,7 +4,7 @@
  */
 import type { BatteryState } from "../domain/battery.ts";
 import type { Decision } from "../domain/decision.ts";
-import { explainDecision } from "../domain/explain.ts";
+import { explainDecision } from "../domain/explain/explain.ts";
 import type { BusHealth } from "../inverter/bus-watch.ts";
 
 /** A tick that has finished. */

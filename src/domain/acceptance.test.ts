@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AcceptanceRun, AT_REST, both, day, OFF_GRID_BITS, rules, type Moment } from "../../test/support/acceptance-run.ts";
-import { explainFinding } from "./checks/explain-finding.ts";
+import { explainFinding } from "./explain/explain.ts";
 
 const ALL = [
   "accepted-soc",
@@ -19,7 +19,7 @@ describe("an honest inverter", () => {
   it("is found so in every check after half a minute at 20 A", () => {
     const run = new AcceptanceRun().go(32, both(20));
     expect(run.in("ok")).toEqual([...ALL]);
-    expect(run.findings.map(explainFinding)).toEqual([
+    expect(run.findings.map((finding) => explainFinding(finding))).toEqual([
       "The Sunny Island has taken SOC 60 %",
       "The Sunny Island has taken charge voltage 55.0 V",
       "The Sunny Island charges the battery with 20 A, inside the limit of 100 A",

@@ -1,14 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  explainCommand,
-  keptCommands,
-  LONGEST_FOR_MS,
-  operatorLimit,
-  resumedCommands,
-  standing,
-  wantsFull,
-  type Command,
-} from "./command.ts";
+import { keptCommands, LONGEST_FOR_MS, operatorLimit, resumedCommands, standing, wantsFull, type Command } from "./command.ts";
 
 const command = (id: number, kind: Command["kind"], change: Partial<Command> = {}): Command => ({
   id,
@@ -28,14 +19,6 @@ describe("a command", () => {
   it("counts from the moment it is given, also in a tick whose time was read just before", () => {
     expect(standing([command(1, "stop-charge")], 999)).toHaveLength(1);
   });
-
-  it.each([
-    [command(1, "stop-charge"), "stop charging"],
-    [command(1, "stop-discharge"), "stop discharging"],
-    [command(1, "limit-charge", { limitA: 50 }), "limit charging to 50 A"],
-    [command(1, "limit-discharge", { limitA: 0.5 }), "limit discharging to 0.5 A"],
-    [command(1, "full-once"), "charge to full once"],
-  ])("%o is in words: %s", (given, words) => expect(explainCommand(given)).toBe(words));
 });
 
 describe("the bound that commands set", () => {

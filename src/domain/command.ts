@@ -95,19 +95,3 @@ export function resumedCommands(kept: readonly KeptCommand[], ageMs: number, now
   }));
   return standing(commands, nowMs);
 }
-
-/** A command in words: "limit charging to 50 A". */
-export function explainCommand({ kind, limitA }: Pick<Command, "kind" | "limitA">): string {
-  switch (kind) {
-    case "stop-charge":
-      return "stop charging";
-    case "stop-discharge":
-      return "stop discharging";
-    case "limit-charge":
-      return `limit charging to ${limitA ?? 0} A`;
-    case "limit-discharge":
-      return `limit discharging to ${limitA ?? 0} A`;
-    case "full-once":
-      return "charge to full once";
-  }
-}

@@ -47,6 +47,16 @@ describe("staged charging", () => {
     expect(full().last.decision).toMatchObject({ output: { report: { socPct: 100 } }, soc: { why: "full", bmsPct: 92 } });
   });
 
+  it("says less at once when something is taken out while it settles, and does not go back to 100 %", () => {
+    const run = full();
+    run.steps(30, at(3.36, { currentA: -80, socPct: 91 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, soc: { why: "anchor" } });
+    const { socPct } = (run.last.decision as { output: { report: { socPct: number } } }).output.report;
+    expect(socPct).toBeCloseTo((100 * 91) / 92, 9);
+    run.steps(30, at(3.36, { socPct: 91 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, output: { report: { socPct } } });
+  });
+
   it("charges anew when the battery has been used", () => {
     const run = full();
     run.steps(30 * MINUTE, at(3.35, { socPct: 92 }));

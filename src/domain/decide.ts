@@ -47,7 +47,7 @@ export function run(battery: BatteryState, known: Known, memory: Memory, rules: 
     },
     rules,
   );
-  const soc = socOf(battery, charging.decision.stage === "settle", newReading, nowMs, memory, rules);
+  const soc = socOf(battery, isFull(battery, charging.decision, memory, rules), newReading, nowMs, memory, rules);
   const circumstances: Circumstances = {
     blockedByAgeMs: null,
     externalCharge:
@@ -199,6 +199,12 @@ function chargeStage(battery: BatteryState, known: Known, newReading: boolean, m
     targetV: staged ? decision.targetV : absorptionV,
     settling: staged && !decision.chargeAllowed,
   };
+}
+
+/** From the moment in which it becomes full for as long as it settles, until something is taken out of it. */
+function isFull({ currentA, capacityAh }: BatteryState, stage: ChargeStageDecision, memory: Memory, rules: Rules): boolean {
+  if (stage.becameFull) return true;
+  return stage.stage === "settle" && memory.soc.wasFull && currentA >= -rules.stages.chargingFraction * capacityAh;
 }
 
 function socOf(

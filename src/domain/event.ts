@@ -1,6 +1,6 @@
 import type { CandidateName, Decision } from "./decision.ts";
 import type { BatteryMessage } from "./inverter.ts";
-import type { PackLink } from "./pack.ts";
+import type { PackLink, Refusal } from "./pack.ts";
 import type { Finding, FindingState } from "./checks/finding.ts";
 import type { ChargeStageDecision } from "./policy/charge-stage.ts";
 import type { GuardRule } from "./policy/soc.ts";
@@ -16,7 +16,7 @@ export type DomainEvent =
       readonly was: PackLink;
       readonly lastedMs: number;
     }
-  | { readonly kind: "reading-refused"; readonly pack: string; readonly reason: string }
+  | { readonly kind: "reading-refused"; readonly pack: string; readonly reason: Refusal }
   | { readonly kind: "reading-accepted"; readonly pack: string; readonly refusedCount: number }
   | { readonly kind: "decision"; readonly decision: Decision["kind"]; readonly was: Decision["kind"] | "start" }
   | {

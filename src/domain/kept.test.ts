@@ -110,7 +110,8 @@ describe("after a restart", () => {
     const next = after(before(), 1_000);
     next.step(reading({ cellsV: Array.from({ length: 15 }, () => 3.3) }));
     expect(next.last.decision.kind).toBe("silent");
-    expect(next.events).toContainEqual({ kind: "reading-refused", pack: "Block 1", reason: "15 cells, expected 16" });
+    const reason = { code: "cell-count", cells: 15, expected: 16 };
+    expect(next.events).toContainEqual({ kind: "reading-refused", pack: "Block 1", reason });
     next.step(SAGGED);
     expect(next.last.decision.kind).toBe("run");
   });

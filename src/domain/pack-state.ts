@@ -5,7 +5,7 @@
 import type { GoodReading } from "./decision.ts";
 import type { DomainEvent } from "./event.ts";
 import type { Observed } from "./observed.ts";
-import type { PackLink, PackReading } from "./pack.ts";
+import { POSSIBLE_CELL_V, POSSIBLE_TEMPERATURE_C, type PackLink, type PackReading, type Refusal } from "./pack.ts";
 import type { PackRules, Rules } from "./rules.ts";
 
 /** A pack as the tick sees it. */
@@ -22,7 +22,8 @@ export interface PackMemory {
   readonly judgedAtMs: number;
   readonly cellCount: number | null;
   readonly zeroSocSinceMs: number | null;
-  readonly refused: { readonly reason: string; readonly count: number } | null;
+  /** The last reason, and how many readings in a row. */
+  readonly refused: { readonly reason: Refusal; readonly count: number } | null;
   readonly link: PackLink;
   readonly linkSinceMs: number;
 }
@@ -64,12 +65,11 @@ function judge(reading: GoodReading, pack: PackRules, memory: PackMemory, rules:
   const unbroken = reading.atMs - memory.judgedAtMs <= rules.ages.freshMs;
   const zeroSocSinceMs = startsWithZero ? ((unbroken ? memory.zeroSocSinceMs : null) ?? reading.atMs) : null;
   const starting = zeroSocSinceMs !== null && reading.atMs - zeroSocSinceMs < rules.ages.bmsStartMs;
-  const reason = starting
-    ? "the BMS has just started: SOC 0 % and no cycles"
-    : whyImplausible(value, pack.cells ?? memory.cellCount);
+  const reason: Refusal | null = starting ? { code: "starting" } : whyImplausible(value, pack.cells ?? memory.cellCount);
 
   if (reason !== null) {
-    if (memory.refused?.reason !== reason) events.push({ kind: "reading-refused", pack: pack.name, reason });
+    // Its figures change with every reading: the same reason is told once.
+    if (memory.refused?.reason.code !== reason.code) events.push({ kind: "reading-refused", pack: pack.name, reason });
     const count = (memory.refused?.count ?? 0) + 1;
     return { ...memory, judgedAtMs: reading.atMs, zeroSocSinceMs, refused: { reason, count } };
   }
@@ -99,30 +99,35 @@ const connected = (value: PackReading): readonly number[] => value.cellsV.filter
 /** Largest difference between the sum of the cells and the pack voltage, as a fraction of the pack voltage. */
 const SUM_TOLERANCE = 0.02;
 
-/** Why a reading cannot be true, in words; `null` when it can. `cells` is the expected number of cells, if one is known. */
-export function whyImplausible(value: PackReading, cells: number | null): string | null {
+/** Why a reading cannot be true; `null` when it can. `cells` is the expected number of cells, if one is known. */
+export function whyImplausible(value: PackReading, cells: number | null): Refusal | null {
   const count = value.cellsV.length;
-  if (cells !== null && count !== cells) return `${count} cells, expected ${cells}`;
+  if (cells !== null && count !== cells) return { code: "cell-count", cells: count, expected: cells };
   const live = connected(value);
-  if (live.length === 0) return "no cell has a voltage";
-  const wild = value.cellsV.findIndex((v) => v !== 0 && !(v >= 0.5 && v <= 5));
-  if (wild >= 0) return `cell ${wild + 1} at ${value.cellsV[wild]} V, possible are 0.5..5.0 V`;
+  if (live.length === 0) return { code: "no-cell" };
+  const wild = value.cellsV.findIndex((v) => v !== 0 && !isWithin(v, POSSIBLE_CELL_V));
+  if (wild >= 0) return { code: "cell-voltage", cell: wild + 1, voltageV: value.cellsV[wild]! };
 
   const packV = value.packVoltageV;
-  if (!(packV > 0 && Number.isFinite(packV))) return `pack voltage ${packV} V`;
+  if (!(packV > 0 && Number.isFinite(packV))) return { code: "pack-voltage", voltageV: packV };
   const sumV = live.reduce((sum, v) => sum + v, 0);
   // A cell wire that came off takes its cell out of the sum, but not out of the pack.
   const filledV = (sumV / live.length) * count;
   const tolerance = SUM_TOLERANCE * packV;
   if (Math.abs(sumV - packV) > tolerance && Math.abs(filledV - packV) > tolerance) {
-    return `cells add up to ${sumV.toFixed(2)} V, pack voltage is ${packV.toFixed(2)} V`;
+    return { code: "cell-sum", sumV, packV };
   }
-  if (!Number.isFinite(value.currentA)) return `current ${value.currentA} A`;
-  if (!(value.socPct >= 0 && value.socPct <= 100)) return `SOC ${value.socPct} %`;
-  const hot = [value.temperaturesC.mosfet, ...value.temperaturesC.sensors].find((t) => t !== null && !(t >= -40 && t <= 150));
-  if (hot !== undefined) return `temperature ${hot} degC, possible are -40..150 degC`;
+  if (!Number.isFinite(value.currentA)) return { code: "current", currentA: value.currentA };
+  if (!(value.socPct >= 0 && value.socPct <= 100)) return { code: "soc", socPct: value.socPct };
+  for (const temperatureC of [value.temperaturesC.mosfet, ...value.temperaturesC.sensors]) {
+    if (temperatureC !== null && !isWithin(temperatureC, POSSIBLE_TEMPERATURE_C)) return { code: "temperature", temperatureC };
+  }
   return null;
 }
+
+/** NaN is not. */
+const isWithin = (value: number, { min, max }: { readonly min: number; readonly max: number }): boolean =>
+  value >= min && value <= max;
 
 function followLink(memory: PackMemory, pack: PackRules, nowMs: number, rules: Rules, events: DomainEvent[]): PackMemory {
   const link = linkAt(memory.good, nowMs, rules);

@@ -68,5 +68,23 @@ export type PackAlarm =
   | "afeProtectionA"
   | "afeProtectionB";
 
+/** Why a reading cannot be true. */
+export type Refusal =
+  /** SOC 0 % and no cycles, with cells that are not empty. */
+  | { readonly code: "starting" }
+  | { readonly code: "cell-count"; readonly cells: number; readonly expected: number }
+  | { readonly code: "no-cell" }
+  | { readonly code: "cell-voltage"; readonly cell: number; readonly voltageV: number }
+  | { readonly code: "pack-voltage"; readonly voltageV: number }
+  | { readonly code: "cell-sum"; readonly sumV: number; readonly packV: number }
+  | { readonly code: "current"; readonly currentA: number }
+  | { readonly code: "soc"; readonly socPct: number }
+  | { readonly code: "temperature"; readonly temperatureC: number };
+
+/** What a connected cell can have. */
+export const POSSIBLE_CELL_V = { min: 0.5, max: 5 } as const;
+/** What a sensor can measure. */
+export const POSSIBLE_TEMPERATURE_C = { min: -40, max: 150 } as const;
+
 /** How well a pack is heard: `unseen` until the first good reading; then by its age `fresh`, `stale`, `lost`. */
 export type PackLink = "unseen" | "fresh" | "stale" | "lost";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cells, reading, report, RULES, seen } from "../../test/support/battery.ts";
 import { TickRun } from "../../test/support/run-ticks.ts";
-import { explainDecision } from "./explain.ts";
+import { explainDecision } from "./explain/explain.ts";
 
 const HEALTHY = reading();
 
@@ -159,7 +159,7 @@ describe("losing the battery", () => {
     expect(run.events).toContainEqual({
       kind: "reading-refused",
       pack: "Block 1",
-      reason: "cells add up to 52.80 V, pack voltage is 20.00 V",
+      reason: { code: "cell-sum", sumV: expect.closeTo(52.8, 9) as number, packV: 20 },
     });
   });
 });

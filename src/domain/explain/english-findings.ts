@@ -1,9 +1,9 @@
 /** What the checks of the inverter find, in English. */
 import type { CurrentFacts, LimitFacts, ProportionFacts, RepresentsFacts, VoltageFacts } from "../checks/finding.ts";
-import { FIGURES } from "./english-figures.ts";
 import { DEFAULT_CHARGE_V, EXTERNAL_BMS, type FindingWords } from "./finding-words.ts";
+import { ENGLISH_FIGURES } from "./figures.ts";
 
-const { amps, signedAmps, volts, percent, trimmed } = FIGURES;
+const { amps, signedAmps, volts, percent, trimmed } = ENGLISH_FIGURES;
 
 const measures = ({ inverterV, bmsV }: VoltageFacts): string =>
   `The Sunny Island measures ${volts(inverterV, 1)}, the BMS ${volts(bmsV, 1)}`;
@@ -56,7 +56,9 @@ const EXCUSES: Readonly<Record<NonNullable<LimitFacts["excuse"]>, string>> = {
 function obeys(verb: "charges" | "discharges"): FindingWords["obeysCharge"] {
   const over = ({ limitA, currentA, excuse }: LimitFacts): string => {
     const why =
-      excuse === null ? "Watch the cells, check its battery settings, and that no other BMS is on the CAN cable" : EXCUSES[excuse];
+      excuse === null
+        ? "Watch the cells, check its battery settings, and that no other BMS is on the CAN cable"
+        : EXCUSES[excuse];
     return `The Sunny Island ${verb} the battery with ${amps(currentA)} although the limit is ${amps(limitA)}. ${why}`;
   };
   return {
@@ -79,9 +81,9 @@ export const ENGLISH_FINDINGS = {
     "obeys-discharge": "the Sunny Island keeps the discharge limit",
   },
   why: {
-    "inverter-unheard": "it is not heard",
-    "inverter-not-operating": "it is not operating",
-    "nothing-sent": "nothing is sent to it",
+    "inverter-unheard": "the inverter is not heard",
+    "inverter-not-operating": "the inverter is not operating",
+    "nothing-sent": "nothing is sent to the inverter",
     "battery-not-fresh": "not every pack has a fresh reading",
     watching: "not enough has been seen yet",
     cluster: "in a cluster the current it reports may be that of the master alone",

@@ -1,4 +1,4 @@
-/** Figures with their units, as a language writes them. Nothing is cut off silently: the number of decimals is part of the name or a parameter. */
+/** Figures with their units, as a language writes them. */
 export interface Figures {
   /** As exact as it is: "0.4", "NaN". */
   readonly exact: (value: number) => string;
@@ -20,13 +20,7 @@ export interface Figures {
   readonly time: (ms: number) => string;
 }
 
-/** What differs from language to language. */
-export interface Notation {
-  readonly decimalSign: "." | ",";
-  readonly degree: string;
-}
-
-export function figuresOf({ decimalSign, degree }: Notation): Figures {
+function figuresOf(decimalSign: "." | ",", degree: string): Figures {
   const exact = (value: number): string => String(value + 0).replace(".", decimalSign); // + 0: -0 is 0
   const trimmed = (value: number, digits: number): string => exact(Number(value.toFixed(digits)));
   const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(".", decimalSign);
@@ -54,6 +48,10 @@ function time(ms: number): string {
   if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
   return ms < 2 * DAY_MS ? `${Math.round(ms / HOUR_MS)} h` : `${Math.round(ms / DAY_MS)} d`;
 }
+
+/** A degree is "degC", because not every terminal has the sign. */
+export const ENGLISH_FIGURES = figuresOf(".", "degC");
+export const GERMAN_FIGURES = figuresOf(",", "°C");
 
 /** A CAN id as the SMA document writes it: "0x35A". */
 export const canId = (id: number): string => `0x${id.toString(16).toUpperCase()}`;

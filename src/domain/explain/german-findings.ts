@@ -1,9 +1,9 @@
 /** What the checks of the inverter find, in German. */
 import type { CurrentFacts, LimitFacts, ProportionFacts, RepresentsFacts, VoltageFacts } from "../checks/finding.ts";
 import { DEFAULT_CHARGE_V, EXTERNAL_BMS, type FindingWords } from "./finding-words.ts";
-import { FIGURES } from "./german-figures.ts";
+import { GERMAN_FIGURES } from "./figures.ts";
 
-const { amps, signedAmps, volts, percent, trimmed } = FIGURES;
+const { amps, signedAmps, volts, percent, trimmed } = GERMAN_FIGURES;
 
 const measures = ({ inverterV, bmsV }: VoltageFacts): string =>
   `Der Sunny Island misst ${volts(inverterV, 1)}, das BMS ${volts(bmsV, 1)}`;
@@ -81,9 +81,9 @@ export const GERMAN_FINDINGS = {
     "obeys-discharge": "der Sunny Island die Entladegrenze einhält",
   },
   why: {
-    "inverter-unheard": "Er ist nicht zu hören",
-    "inverter-not-operating": "Er ist nicht in Betrieb",
-    "nothing-sent": "Ihm wird nichts gesendet",
+    "inverter-unheard": "Der Wechselrichter ist nicht zu hören",
+    "inverter-not-operating": "Der Wechselrichter ist nicht in Betrieb",
+    "nothing-sent": "Dem Wechselrichter wird nichts gesendet",
     "battery-not-fresh": "Nicht jedes Pack hat eine frische Messung",
     watching: "Dafür wurde noch nicht genug beobachtet",
     cluster: "Im Cluster kann der gemeldete Strom der des Masters allein sein",

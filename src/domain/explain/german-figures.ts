@@ -1,4 +1,0 @@
-import { figuresOf } from "./figures.ts";
-
-/** German figures. */
-export const FIGURES = figuresOf({ decimalSign: ",", degree: "°C" });

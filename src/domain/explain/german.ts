@@ -1,0 +1,88 @@
+/** Every sentence in German. */
+import type { Candidate, Cause } from "../decision.ts";
+import { canId, GERMAN_FIGURES } from "./figures.ts";
+import { GERMAN_CHARGING } from "./german-charging.ts";
+import { GERMAN_EVENTS } from "./german-events.ts";
+import { GERMAN_FINDINGS } from "./german-findings.ts";
+import { say, type Flow, type Words } from "./words.ts";
+
+const { exact, amps, volts, degrees, time } = GERMAN_FIGURES;
+
+const COMMANDS: Words["command"] = {
+  "stop-charge": () => "Laden stoppen",
+  "stop-discharge": () => "Entladen stoppen",
+  "limit-charge": (limitA) => `Laden auf ${exact(limitA)} A begrenzen`,
+  "limit-discharge": (limitA) => `Entladen auf ${exact(limitA)} A begrenzen`,
+  "full-once": () => "einmal voll laden",
+};
+
+const MISSING: Readonly<Record<Extract<Cause, { kind: "missing" }>["what"], string>> = {
+  cells: "keine Zellspannung",
+  temperature: "keine Temperaturmessung",
+  mosfet: "keine Messung der MOSFET-Temperatur",
+};
+
+function weakestPack({ pack, packA, from, packs }: Extract<Cause, { kind: "weakest-pack" }>): string {
+  const each = packs === 1 ? `1 Pack mit ${amps(packA)}` : `${packs} Packs mit je ${amps(packA)}`;
+  switch (from) {
+    case "setting":
+      return `${each}, wie für ${pack} eingestellt`;
+    case "protection":
+      return `${each}, unter der Abschaltgrenze von ${pack}`;
+    case null:
+      return `nur ${each}, dem gleichen Anteil`;
+  }
+}
+
+const CAUSES: Words["cause"] = {
+  setting: () => "eingestellte Grenze",
+  inverter: ({ label }) => `Höchststrom von ${label}`,
+  cell: ({ pack, cell, voltageV }) => `Zelle ${cell} von ${pack} bei ${volts(voltageV, 3)}`,
+  sensor: ({ pack, sensor, temperatureC }) =>
+    `${sensor === "mosfet" ? "die MOSFETs" : `Sensor ${sensor}`} von ${pack} bei ${degrees(temperatureC)}`,
+  missing: ({ what }) => MISSING[what],
+  packs: ({ packs }) => `abgeschaltet vom BMS von ${packs.join(", ")}`,
+  "weakest-pack": weakestPack,
+  settling: ({ voltageV, untilV }) => `voll, und die Batterie beruhigt sich von ${volts(voltageV, 2)} auf ${volts(untilV, 2)}`,
+  command: ({ command: { id, kind, limitA } }) => `Befehl ${id} „${COMMANDS[kind](limitA ?? 0)}“`,
+  voltage: ({ voltageV, limitV }) =>
+    `ein anderes Ladegerät, das die Batterie auf ${volts(voltageV, 2)} hebt (Ziel ${volts(limitV, 2)})`,
+  age: ({ ageMs }) => `letzte Messung vor ${time(ageMs)}`,
+};
+
+const causeOf = ({ cause }: Candidate): string => say(CAUSES, "kind", cause);
+const bound = (candidate: Candidate): string => `${amps(candidate.limitA)} (${causeOf(candidate)})`;
+
+const FLOWS: Readonly<Record<Flow, (currentA: number) => string>> = {
+  charging: (currentA) => `Lädt mit ${amps(currentA)}; Ladegrenze`,
+  discharging: (currentA) => `Entlädt mit ${amps(-currentA)}; Entladegrenze`,
+  idle: () => "In Ruhe; Ladegrenze",
+};
+
+export const GERMAN = {
+  decision: {
+    run: (flow, currentA, limit, because) => [`${FLOWS[flow](currentA)} ${limit}`, ...because].join("; "),
+    block: (because) => `Gesperrt, 0 A in beiden Richtungen: ${because.join("; ")}`,
+    silent: (because) => `Schweigt gegenüber dem Wechselrichter: ${because.join("; ")}`,
+  },
+  reason: {
+    "waiting-for-first-reading": ({ packs }) => `wartet auf die erste Messung von ${packs.join(", ")}`,
+    "battery-stale": ({ ageMs }) => `seit ${time(ageMs)} keine Messung`,
+    "battery-lost": ({ ageMs }) => `die Batterie ist seit ${time(ageMs)} nicht zu hören`,
+    "pack-missing": ({ pack }) => `${pack} fehlt`,
+    "too-few-cells": ({ cells }) => `${cells} Zellen in Reihe sind zu wenige für einen Sunny Island`,
+    "second-bms": ({ id }) =>
+      `jemand anderes sendet ${canId(id)} auf dem CAN-Bus, ein zweites BMS; wenn es weg ist, neu starten oder „siinterjk command send-again“ eingeben`,
+  },
+  limit: {
+    hold: ({ valueA, winner }) => `${amps(valueA)}: Wartezeit nach einem Stopp, danach bis zu ${bound(winner)}`,
+    ramp: ({ valueA, winner }) => `${amps(valueA)}: steigt langsam auf ${bound(winner)}`,
+    none: ({ valueA, winner, runnerUp }) =>
+      `${amps(valueA)}: ${causeOf(winner)}${runnerUp === null ? "" : `; danach ${bound(runnerUp)}`}`,
+  },
+  cause: CAUSES,
+  ...GERMAN_CHARGING,
+  ...GERMAN_EVENTS,
+  finding: GERMAN_FINDINGS,
+  command: COMMANDS,
+} satisfies Words;
