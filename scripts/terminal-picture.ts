@@ -8,7 +8,7 @@ import { buildApp } from "../src/app.ts";
 import { viewLines } from "../src/cli/view/view-lines.ts";
 import { VERSION } from "../src/cli/version.ts";
 import { configSchema } from "../src/config/schema.ts";
-import { explainEvent } from "../src/domain/explain.ts";
+import { explainEvent } from "../src/domain/explain/explain.ts";
 import { memoryBytePair, memoryCanBus } from "../src/io/memory-ports.ts";
 import { SILENT_LOG } from "../src/log.ts";
 import { demoWorld } from "../src/sim/demo-world.ts";

@@ -21,7 +21,7 @@ let asked: string[];
 let ids: number[];
 
 /** An app with a BMS that answers with a capture and an inverter that listens. */
-function app(appLog: Log = log): App {
+function app(appLog: Log = log, config: unknown = { packs: [{ port: "/dev/serial0" }], inverter: { can: "can1" } }): App {
   const bus = memoryCanBus();
   bus.port("Sunny Island").onInput((input) => {
     if (input.kind === "frame") ids.push(input.frame.id);
@@ -32,7 +32,7 @@ function app(appLog: Log = log): App {
     return Promise.resolve(port);
   };
   return buildApp({
-    config: configSchema.parse({ packs: [{ port: "/dev/serial0" }], inverter: { can: "can1" } }),
+    config: configSchema.parse(config),
     ports: {
       serial: (name) => {
         asked.push(name);
@@ -67,6 +67,36 @@ describe("the app", () => {
     app();
     expect(asked.sort()).toEqual(["/dev/serial0", "can1"]);
     expect([...ended]).toEqual([]);
+  });
+
+  it("reads every pack on its own line, and decides when all have answered", async () => {
+    const packs = [
+      { name: "A", port: "/dev/a" },
+      { name: "B", port: "/dev/b" },
+    ];
+    const two = app(log, { packs, inverter: { can: "can1" } });
+    const running = two.run(stop.signal);
+    await clock.advance(3_000);
+    expect(asked.sort()).toEqual(["/dev/a", "/dev/b", "can1"]);
+    const snapshot = two.latest.get()!;
+    expect(snapshot.packs.map(({ rules, line }) => [rules.name, line.answered])).toEqual([
+      ["A", 3],
+      ["B", 3],
+    ]);
+    expect(snapshot.battery!.presentPacks).toEqual(["A", "B"]);
+    stop.abort();
+    await clock.advance(0);
+    await running;
+    expect([...ended.values()]).toEqual(Array(3).fill({ expected: true, reason: "closed" }));
+  });
+
+  it("gives packs on the same port to one owner, who opens it once", () => {
+    const packs = [
+      { name: "A", port: "/dev/a" },
+      { name: "B", port: "/dev/a" },
+    ];
+    app(log, { packs });
+    expect(asked.sort()).toEqual(["/dev/a", "can0"]);
   });
 
   it("refuses a port name that cannot be one before anything runs", () => {

@@ -12,7 +12,7 @@ import { toRules } from "./config/rules.ts";
 import type { Config } from "./config/schema.ts";
 import { CommandBook } from "./control/command-book.ts";
 import { serveControl } from "./control/server.ts";
-import { explainDecision } from "./domain/explain.ts";
+import { explainDecision } from "./domain/explain/explain.ts";
 import type { Rules } from "./domain/rules.ts";
 import { explainError, SiinterjkError } from "./errors.ts";
 import { SunnyIsland } from "./inverter/sunny-island.ts";

@@ -1,10 +1,13 @@
-import type { NwFrame, NwFramer } from "../codec/jk/nw-4e57/framer.ts";
 import type { Absence } from "../domain/observed.ts";
+import type { PackReading } from "../domain/pack.ts";
+import type { Result } from "../domain/result.ts";
 import type { BytePort, Clock } from "../io/port.ts";
+import type { ReplyReader } from "./reply-reader.ts";
 
 /** What became of one request. */
 export type Answer =
-  | { readonly ok: true; readonly atMs: number; readonly frame: NwFrame }
+  /** A whole reply, as a reading or with what it lacks. */
+  | { readonly ok: true; readonly atMs: number; readonly reading: Result<PackReading> }
   | {
       readonly ok: false;
       readonly atMs: number;
@@ -25,13 +28,8 @@ export interface Asking {
  * Sends one request and waits for the first whole reply. What is left from before is thrown away first, so a late reply
  * cannot be taken for this one's; a damaged reply does not end the wait, because a good one may still follow.
  */
-export async function ask(
-  port: BytePort,
-  framer: NwFramer,
-  request: Uint8Array,
-  { clock, signal, timeoutMs }: Asking,
-): Promise<Answer> {
-  framer.reset();
+export async function ask(port: BytePort, reader: ReplyReader, { clock, signal, timeoutMs }: Asking): Promise<Answer> {
+  reader.reset();
   let worst: { why: Absence; detail: string } | null = null;
   let receivedBytes = 0;
   // A process that stood still finds a reply that has waited for it: it is no younger than the wait allows.
@@ -40,13 +38,13 @@ export async function ask(
   const replied = new Promise<Answer>((resolve) => {
     stop = port.onData((chunk) => {
       receivedBytes += chunk.length;
-      const { frames, faults } = framer.feed(chunk);
+      const { replies, faults } = reader.feed(chunk);
       for (const fault of faults) {
         const why = absenceOf(fault.code);
         if (worst === null || RANK[why] > RANK[worst.why]) worst = { why, detail: fault.message };
       }
-      const frame = frames[0];
-      if (frame !== undefined) resolve({ ok: true, atMs: Math.min(clock.nowMs(), latestMs), frame });
+      const reading = replies[0];
+      if (reading !== undefined) resolve({ ok: true, atMs: Math.min(clock.nowMs(), latestMs), reading });
     });
   });
   // Not AbortSignal.any(): on Node 20 it keeps memory for every call as long as the outer signal lives.
@@ -55,7 +53,7 @@ export async function ask(
   if (signal.aborted) stopWaiting();
   signal.addEventListener("abort", stopWaiting, { once: true });
   try {
-    port.write(request);
+    port.write(reader.request);
     const late = clock.sleep(timeoutMs, waiting.signal).then((): Answer => {
       const seen = worst ?? { why: "timeout" as const, detail: incomplete(receivedBytes, timeoutMs) };
       return { ok: false, atMs: clock.nowMs(), ...seen, receivedBytes };

@@ -6,6 +6,8 @@ import { formatHex } from "../codec/hex.ts";
 import { SiinterjkError } from "../errors.ts";
 import { memoryBytePair, type MemoryBytePort } from "../io/memory-ports.ts";
 import { JkPoller } from "./jk-poller.ts";
+import { nwReader } from "./nw-reader.ts";
+import type { PolledPack } from "./polled-pack.ts";
 
 /** A BMS that answers each request with what the test says, after 26 ms as on the wire. */
 type Reply = readonly Uint8Array[] | "silence";
@@ -19,6 +21,8 @@ const SINGLE = bytesOf(capture("nw-read03-85-soc"));
 let clock: FakeClock;
 let log: RecordingLog;
 let poller: JkPoller;
+/** The only pack of most tests. */
+let pack: PolledPack;
 let far: MemoryBytePort;
 let asked: { atMs: number; hex: string }[];
 let reply: () => Reply;
@@ -36,7 +40,7 @@ beforeEach(() => {
   canOpen = () => true;
   stop = new AbortController();
   poller = new JkPoller({
-    pack: "Block 1",
+    packs: [{ name: "Block 1", reader: nwReader() }],
     open: () => {
       if (!canOpen()) return Promise.reject(new SiinterjkError("PORT_NOT_FOUND", "/dev/ttyUSB0 is not there"));
       opened++;
@@ -46,6 +50,7 @@ beforeEach(() => {
     settings: { pollMs: 1000, replyTimeoutMs: 300, gapMs: 100 },
     log,
   });
+  pack = poller.packs[0]!;
   running = poller.run(stop.signal);
   return async () => {
     stop.abort();
@@ -76,7 +81,7 @@ describe("asking", () => {
 
   it("has the reading with the time of its last byte", async () => {
     await clock.advance(500);
-    expect(poller.observed()).toMatchObject({
+    expect(pack.observed()).toMatchObject({
       ok: true,
       atMs: 26,
       value: { packVoltageV: 53.15, currentA: 10.12, socPct: 46, capacityAh: 230, chargeMosOn: true },
@@ -101,19 +106,19 @@ describe("what goes wrong", () => {
     await clock.advance(500);
     reply = next;
     await clock.advance(1000);
-    expect(poller.observed()).toMatchObject({ ok: false, why, last: { atMs: 26, value: { socPct: 46 } } });
-    expect(poller.health()).toMatchObject({ asked: 2, answered: 1, failed: { [why]: 1 } });
-    expect(poller.health().trouble).toContain(detail);
+    expect(pack.observed()).toMatchObject({ ok: false, why, last: { atMs: 26, value: { socPct: 46 } } });
+    expect(pack.health()).toMatchObject({ asked: 2, answered: 1, failed: { [why]: 1 } });
+    expect(pack.health().trouble).toContain(detail);
     reply = () => [CHARGING];
     await clock.advance(1000);
-    expect(poller.observed()).toMatchObject({ ok: true, atMs: 2026 });
-    expect(poller.health().trouble).toBeNull();
+    expect(pack.observed()).toMatchObject({ ok: true, atMs: 2026 });
+    expect(pack.health().trouble).toBeNull();
   });
 
   it("finds the reply behind an echo, noise and in pieces", async () => {
     reply = () => [ECHO, Uint8Array.of(0x4e, 0x57, 0x00, 0xff, 0x00), CHARGING.subarray(0, 7), CHARGING.subarray(7)];
     await clock.advance(500);
-    expect(poller.observed().ok).toBe(true);
+    expect(pack.observed().ok).toBe(true);
   });
 
   it("does not take the late reply of the last request for this one's start", async () => {
@@ -121,7 +126,7 @@ describe("what goes wrong", () => {
     await clock.advance(900);
     reply = () => [CHARGING];
     await clock.advance(600);
-    expect(poller.observed()).toMatchObject({ ok: true, atMs: 1026 });
+    expect(pack.observed()).toMatchObject({ ok: true, atMs: 1026 });
   });
 
   it("takes a reply that the program found only after it had stood still for no younger than the request's time", async () => {
@@ -129,7 +134,7 @@ describe("what goes wrong", () => {
     clock.stall(3_600_000); // the reply has waited in the system's buffer all the time
     far.write(CHARGING);
     await clock.advance(0);
-    expect(poller.observed()).toMatchObject({ ok: true, atMs: 300 });
+    expect(pack.observed()).toMatchObject({ ok: true, atMs: 300 });
   });
 
   it("tells once that requests keep failing, and once that they do no more", async () => {
@@ -152,12 +157,12 @@ describe("the port", () => {
     canOpen = () => false;
     far.unplug();
     await clock.advance(60_000);
-    expect(poller.observed()).toMatchObject({ ok: false, why: "port-closed", last: { atMs: 1026 } });
+    expect(pack.observed()).toMatchObject({ ok: false, why: "port-closed", last: { atMs: 1026 } });
     expect(log.lines("warn")).toEqual(["Block 1: port down: unplugged"]);
     canOpen = () => true;
     await clock.advance(6000);
-    expect(poller.observed().ok).toBe(true);
-    expect(poller.health()).toMatchObject({ port: "open", reopened: 1 });
+    expect(pack.observed().ok).toBe(true);
+    expect(pack.health()).toMatchObject({ port: "open", reopened: 1 });
     expect(opened).toBe(2);
   });
 
@@ -169,10 +174,10 @@ describe("the port", () => {
     stop = new AbortController();
     running = poller.run(stop.signal);
     await clock.advance(30_000);
-    expect(poller.health().port).toBe("down");
+    expect(pack.health().port).toBe("down");
     canOpen = () => true;
     await clock.advance(6000);
-    expect(poller.observed().ok).toBe(true);
+    expect(pack.observed().ok).toBe(true);
   });
 
   it("that is dead without telling is opened anew after 5 requests, then ever more rarely", async () => {
@@ -187,7 +192,7 @@ describe("the port", () => {
     expect(log.lines("warn")).toHaveLength(1); // the BMS may just be off: no word about ports
     reply = () => [CHARGING];
     await clock.advance(1100);
-    expect(poller.observed().ok).toBe(true);
+    expect(pack.observed().ok).toBe(true);
   });
 
   it("is released when it is told to stop", async () => {

@@ -29,11 +29,19 @@ test("a right file: what will be done, with the inverter's cap", async () => {
     text: `siinterjk.yaml is right. With it:
   reads      Block 1 on /dev/serial0 every 1 s, as many cells as the first reading shows, standing for 4 equal packs
   feeds      SI6.0H on can0
-  charges    to 55 V, at most 110 A (115 A configured, SI6.0H takes 110 A), no cell above 3.65 V
+  charges    to 55 V, then rests at 3.375 V for each cell, at most 110 A (115 A configured, SI6.0H takes 110 A), no cell above 3.65 V
   discharges to 43.2 V, at most 90 A
   without readings: last set-points up to 15 s, 0 A up to 45 s, then nothing is sent, and 60 s later the Sunny Island stops by itself
 `,
   });
+});
+
+test("several packs", async () => {
+  const { text } = await run(
+    "packs:\n  - { name: A, port: /dev/a, cells: 16 }\n  - { name: B, port: /dev/b }\nchargeMode: fixed\n",
+  );
+  expect(text).toContain("  reads      A on /dev/a every 1 s, 16 cells\n  reads      B on /dev/b every 1 s, as many cells as");
+  expect(text).toContain("  charges    to 55 V, at most 110 A");
 });
 
 test("a dry run with one pack that stays in block", async () => {

@@ -1,4 +1,5 @@
 /** `siinterjk check-config FILE`: every mistake with its line, or what would be done with the file. */
+import { absoluteCellV } from "../config/chemistry.ts";
 import { inverterLabel, totalCurrentA } from "../config/inverter-models.ts";
 import { ConfigInvalid, loadConfig, problemLine } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
@@ -61,10 +62,11 @@ function plan({ packs, limits, inverter, safety, poll }: Config) {
 
 function sentences(path: string, config: Config): readonly string[] {
   const to = plan(config);
-  const { limits, safety } = config;
+  const { limits, safety, chargeMode, stages } = config;
   const seconds = (ms: number): string => `${ms / 1000} s`;
   const capped = (configuredA: number, effectiveA: number): string =>
     configuredA > effectiveA ? ` (${configuredA} A configured, ${to.inverter} takes ${to.inverterMaxCurrentA} A)` : "";
+  const rests = chargeMode === "staged" ? `, then rests at ${stages.floatCellV} V for each cell` : "";
   const lost =
     to.onBatteryLost === "silent"
       ? "then nothing is sent, and 60 s later the Sunny Island stops by itself"
@@ -77,7 +79,7 @@ function sentences(path: string, config: Config): readonly string[] {
         (represents === 1 ? "" : `, standing for ${represents} equal packs`),
     ),
     to.can === "none" ? "  feeds      nothing (inverter.can is none)" : `  feeds      ${to.inverter} on ${to.can}`,
-    `  charges    to ${to.chargeVoltageV} V, at most ${to.chargeCurrentA} A${capped(limits.chargeCurrentA, to.chargeCurrentA)}, no cell above ${limits.absoluteCellV} V`,
+    `  charges    to ${to.chargeVoltageV} V${rests}, at most ${to.chargeCurrentA} A${capped(limits.chargeCurrentA, to.chargeCurrentA)}, no cell above ${absoluteCellV(config)} V`,
     `  discharges to ${to.dischargeVoltageV} V, at most ${to.dischargeCurrentA} A${capped(limits.dischargeCurrentA, to.dischargeCurrentA)}`,
     `  without readings: last set-points up to ${seconds(safety.holdMs)}, 0 A up to ${seconds(safety.blockMs)}, ${lost}`,
   ];

@@ -1,7 +1,8 @@
 /** `siinterjk command ...`: what a person asks of the bridge that runs on this machine, and what it answers. */
 import { askControl } from "../control/client.ts";
 import type { ControlAsk, ControlGrant } from "../control/protocol.ts";
-import { explainCommand, LONGEST_FOR_MS, MOST_LIMIT_A, type CommandKind, type KeptCommand } from "../domain/command.ts";
+import { LONGEST_FOR_MS, MOST_LIMIT_A, type CommandKind, type KeptCommand } from "../domain/command.ts";
+import { explainCommand } from "../domain/explain/explain.ts";
 import { explainError, SiinterjkError } from "../errors.ts";
 import { monotonicClock } from "../io/clock.ts";
 import type { Clock } from "../io/port.ts";

@@ -1,5 +1,6 @@
 import type { App } from "../app.ts";
 import type { World } from "../sim/world.ts";
+import { trimmed } from "./words.ts";
 
 /** What went wrong in the eyes of the simulated inverter and BMS; empty when nothing did. */
 export function demoFaults(world: World): readonly string[] {
@@ -17,17 +18,20 @@ export function demoFaults(world: World): readonly string[] {
 /** One line: how long, what was read, what the inverter accepted, and how the battery stands. */
 export function demoSummary({ world, app, durationMs }: { world: World; app: App; durationMs: number }): string {
   const last = app.latest.get();
-  const line = last?.packs[0]?.line;
-  const accepted = [...world.inverter.received.values()].reduce((sum, stats) => sum + stats.count, 0);
+  const lines = last?.packs.map(({ line }) => line) ?? [];
+  const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+  const accepted = sum([...world.inverter.received.values()].map(({ count }) => count));
   const faults = demoFaults(world);
   const battery = last?.battery ?? null;
   return [
     `${Math.round(durationMs / 1000)} s`,
-    line === undefined ? "no readings" : `${line.answered} of ${line.asked} readings`,
+    lines.length === 0
+      ? "no readings"
+      : `${sum(lines.map(({ answered }) => answered))} of ${sum(lines.map(({ asked }) => asked))} readings`,
     `${accepted} frames reached the Sunny Island`,
     faults.length === 0 ? "none refused, no fault" : `${faults.length} faults: ${faults.slice(0, 3).join("; ")}`,
     battery === null
       ? "battery unknown"
-      : `SOC ${battery.socPct} %, ${battery.voltageV.toFixed(2)} V, ${battery.currentA.toFixed(1)} A`,
+      : `SOC ${trimmed(battery.socPct, 1)} %, ${battery.voltageV.toFixed(2)} V, ${battery.currentA.toFixed(1)} A`,
   ].join(", ");
 }

@@ -18,11 +18,19 @@ import { VERSION } from "./version.ts";
 import { watchInTerminal } from "./watch.ts";
 
 const EXIT_USAGE = 2;
+const MOST_PACKS = 16;
+/** As many as the configuration takes. */
+const MOST_INVERTERS = 12;
+/** The default limits of one pack, and what the configuration takes at the most. */
+const PACK_A = 115;
+const MOST_A = 1200;
 
 export interface DemoCommandOptions {
   /** "30s", "5m"; without it the demo goes on until it is stopped. */
   readonly for?: string;
   readonly seed: string;
+  /** "1" to "16". */
+  readonly packs: string;
   /** One line per change even in a terminal. */
   readonly log: boolean;
 }
@@ -31,12 +39,17 @@ export interface DemoCommandOptions {
 export async function demoCommand(options: DemoCommandOptions): Promise<number> {
   const forMs = options.for === undefined ? null : parseDuration(options.for);
   const seed = Number(options.seed);
-  if (forMs === undefined || !Number.isInteger(seed)) {
-    const what =
-      forMs === undefined
-        ? `--for ${options.for ?? ""}: write a time such as 30s, 5m or 1h`
-        : `--seed ${options.seed}: write a whole number`;
-    process.stderr.write(`siinterjk demo ${what}\n`);
+  const packCount = Number(options.packs);
+  const wrong =
+    forMs === undefined
+      ? `--for ${options.for ?? ""}: write a time such as 30s, 5m or 1h`
+      : !Number.isInteger(seed)
+        ? `--seed ${options.seed}: write a whole number`
+        : !(Number.isInteger(packCount) && packCount >= 1 && packCount <= MOST_PACKS)
+          ? `--packs ${options.packs}: write a whole number from 1 to ${MOST_PACKS}`
+          : null;
+  if (forMs === undefined || wrong !== null) {
+    process.stderr.write(`siinterjk demo ${wrong ?? ""}\n`);
     return EXIT_USAGE;
   }
   const stop = stopSignal();
@@ -47,20 +60,28 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
     stop.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
 
-  const line = await openLine();
+  const lines = await Promise.all(Array.from({ length: packCount }, (_, i) => openLine(i)));
   const bus = memoryCanBus();
-  const config = configSchema.parse({ packs: [{ port: line.name }], inverter: { can: "none" } });
-  const ports: Ports = { serial: () => line.open, can: () => () => Promise.resolve(bus.port("simulated CAN bus")) };
+  const packs = lines.map(({ name }, i) => ({ name: `Block ${i + 1}`, port: name }));
+  const inverters = Math.min(packCount, MOST_INVERTERS);
+  const limitA = Math.min(PACK_A * packCount, MOST_A);
+  const limits = { chargeCurrentA: limitA, dischargeCurrentA: limitA };
+  const config = configSchema.parse({ packs, limits, inverter: { can: "none", count: inverters } });
+  const ports: Ports = {
+    serial: (name) => lines.find((line) => line.name === name)!.open,
+    can: () => () => Promise.resolve(bus.port("simulated CAN bus")),
+  };
   const world = demoWorld({
     clock: monotonicClock,
     signal: stop.signal,
-    bmsPorts: [line.bmsPort],
+    bmsPorts: lines.map(({ bmsPort }) => bmsPort),
     inverterPort: bus.port("simulated Sunny Island"),
+    inverters,
     seed,
   });
   const turning = world.run();
   const app = await runShown({ config, ports, stop, output, log: options.log });
-  await Promise.all([turning, line.bmsPort.close()]);
+  await Promise.all([turning, ...lines.map(({ bmsPort }) => bmsPort.close())]);
 
   output.write(`${demoSummary({ world, app, durationMs: monotonicClock.nowMs() - startMs })}\n`);
   return demoFaults(world).length === 0 ? 0 : 1;
@@ -73,13 +94,13 @@ interface Line {
 }
 
 /** A real pseudo-terminal where the platform has one, so that the demo goes the whole way; memory otherwise. */
-async function openLine(): Promise<Line> {
+async function openLine(i: number): Promise<Line> {
   try {
     const pty = await openPtyPair();
     return { name: pty.path, open: bytePortOpener(pty.path), bmsPort: pty.port };
   } catch {
-    const [near, bmsPort] = memoryBytePair("memory", "simulated BMS");
-    return { name: "/memory", open: () => Promise.resolve(near), bmsPort };
+    const [near, bmsPort] = memoryBytePair(`memory ${i + 1}`, "simulated BMS");
+    return { name: `/memory/${i + 1}`, open: () => Promise.resolve(near), bmsPort };
   }
 }
 

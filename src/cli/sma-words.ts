@@ -2,7 +2,7 @@
 import type { SmaDecoded } from "../codec/sma/decode.ts";
 import { SMA_MESSAGES } from "../codec/sma/messages.ts";
 import type { SlotState } from "../codec/sma/alarms.ts";
-import { explainInverterState } from "../domain/explain.ts";
+import { explainInverterState } from "../domain/explain/explain.ts";
 import { MESSAGE_SLOTS, type MessageSlot } from "../domain/inverter.ts";
 import { fixed, spoken, trimmed } from "./words.ts";
 

@@ -45,11 +45,15 @@ export function checkConfig(text: string, source: string): ConfigCheck {
   return { ok: false, source, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
-type Located = Finding & { readonly with?: readonly Path[] };
+type Located = Finding & { readonly with?: readonly Path[]; readonly twin?: Path };
 
-/** A conflict about a key that stands at its default is shown where the other key stands. */
+/** A conflict about a key that stands at its default is shown where the other key stands; of twins, at the second one. */
 function placed(finding: Located, value: unknown, locate: ReturnType<typeof readYaml>["locate"]): ConfigProblem {
-  const { path, of, message, remedy } = finding;
+  const { path, of, message, remedy, twin } = finding;
+  if (twin !== undefined) {
+    const both = `${message} (line ${locate(twin, "value").line})`;
+    return { ...locate(path, of), path: pathText(path), message: both, remedy };
+  }
   const at = [path, ...(finding.with ?? [])].find((candidate) => valueAt(value, candidate) !== undefined) ?? path;
   return { ...locate(at, of), path: pathText(path), message, remedy };
 }

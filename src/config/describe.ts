@@ -34,6 +34,8 @@ export interface KeyDoc {
   readonly expects: string;
   /** `undefined` when there is none. */
   readonly standard: unknown;
+  /** The default for each chemistry, where it depends on that; else `null`. */
+  readonly byChemistry: Readonly<Record<string, unknown>> | null;
   /** A key without default that must be there. */
   readonly required: boolean;
   readonly example: unknown;
@@ -108,6 +110,7 @@ export function describeKeys(root: z.ZodType = configSchema, at: Path = []): rea
       unit: meta.unit ?? null,
       expects: expects(schema),
       standard: standardOf(schema),
+      byChemistry: meta.byChemistry ?? null,
       required: !mayBeAbsent(schema),
       example: meta.example,
       restart: meta.restart ?? true,

@@ -35,8 +35,9 @@ function comments(key: KeyDoc): readonly string[] {
   return key.kind === "value" ? [about, `Value: ${key.expects}. ${standing(key)}`] : [about];
 }
 
-function standing({ standard, required }: KeyDoc): string {
+function standing({ standard, byChemistry, required }: KeyDoc): string {
   if (required) return "Needed; this is an example.";
+  if (byChemistry !== null) return "By default that of the chemistry; this is that of lfp.";
   if (standard === undefined) return "Not set by default; this is an example.";
   return typeof standard === "object" ? "This is the default." : `Default: ${flow(standard)}.`;
 }
@@ -105,10 +106,25 @@ function table(keys: readonly KeyDoc[]): readonly string[] {
     "| Key | Value | Unit | Default | Meaning |",
     "|---|---|---|---|---|",
     ...keys.map((key) => {
-      const standard = key.standard === undefined ? (key.required ? "needed" : "not set") : `\`${flow(key.standard)}\``;
       const restart = key.restart ? "" : " Takes effect without a restart.";
-      const cells = [`\`${pathText(key.path)}\``, key.expects, key.unit ?? "", standard, `${key.title}. ${key.help}${restart}`];
+      const cells = [
+        `\`${pathText(key.path)}\``,
+        key.expects,
+        key.unit ?? "",
+        defaultText(key),
+        `${key.title}. ${key.help}${restart}`,
+      ];
       return `| ${cells.map(cell).join(" | ")} |`;
     }),
   ];
+}
+
+function defaultText({ standard, byChemistry, required }: KeyDoc): string {
+  if (byChemistry !== null) {
+    return Object.entries(byChemistry)
+      .map(([chemistry, value]) => `${chemistry}: \`${flow(value)}\``)
+      .join("; ");
+  }
+  if (standard === undefined) return required ? "needed" : "not set";
+  return `\`${flow(standard)}\``;
 }

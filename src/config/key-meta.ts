@@ -12,6 +12,8 @@ declare module "zod" {
     remedy?: string;
     /** A value to show where there is no default; a key without default and without `.optional()` must have one. */
     example?: unknown;
+    /** The default where it depends on `chemistry`, by its values; the key itself is optional then. */
+    byChemistry?: Readonly<Record<string, unknown>>;
     /** `false`: a change takes effect without a restart. Absent means that a restart is needed. */
     restart?: boolean;
     /** `true`: the value is never shown in messages or summaries. */

@@ -1,5 +1,9 @@
-import type { Rules } from "../domain/rules.ts";
+import { LFP_CHARGE_STAGE_RULES, type ChargeStageRules } from "../domain/policy/charge-stage.ts";
+import { LFP_SOC_RULES } from "../domain/policy/soc.ts";
+import type { PackRules, Rules } from "../domain/rules.ts";
+import { absoluteCellV, CELLS, tablesOf } from "./chemistry.ts";
 import { inverterLabel, totalCurrentA } from "./inverter-models.ts";
+import { DAY_MS, MINUTE_MS } from "./schema-charging.ts";
 import type { Config } from "./schema.ts";
 
 /**
@@ -8,14 +12,17 @@ import type { Config } from "./schema.ts";
  * Throws a `TypeError` when `version` is not a version.
  */
 export function toRules(config: Config, version: string): Rules {
-  const { limits, inverter, ramp, safety, tables, alarms } = config;
+  const { limits, inverter, ramp, safety, alarms, soc } = config;
   const figures = /^(\d+)\.(\d+)\./.exec(version);
   if (figures === null) throw new TypeError(`"${version}" is not a version of the form 1.2.3`);
   return {
-    packs: config.packs.map((pack) => ({ name: pack.name, represents: pack.represents, cells: pack.cells ?? null })),
-    limits,
-    inverter: { label: inverterLabel(inverter), maxCurrentA: totalCurrentA(inverter) },
-    tables,
+    packs: config.packs.map(packRules),
+    limits: { ...limits, absoluteCellV: absoluteCellV(config) },
+    inverter: { label: inverterLabel(inverter), count: inverter.count, maxCurrentA: totalCurrentA(inverter) },
+    chargeMode: config.chargeMode,
+    stages: stageRules(config.stages),
+    soc: soc.guard ? LFP_SOC_RULES : null,
+    tables: tablesOf(config),
     // 5 % of the configured limit: below that a charger only switches on and off.
     ramp: { holdMs: ramp.holdS * 1000, ampsPerS: ramp.ampsPerS, releaseFraction: 0.05 },
     ages: {
@@ -26,9 +33,9 @@ export function toRules(config: Config, version: string): Rules {
       startupWaitMs: safety.startupWaitMs,
       bmsStartMs: 20_000,
     },
-    minPacks: 1,
+    minPacks: safety.minPacks,
     onBatteryLost: safety.onBatteryLost,
-    nearEmptyCellV: 3.0,
+    nearEmptyCellV: CELLS[config.chemistry].nearEmptyCellV,
     asAlarm: alarms.asAlarm,
     identity: {
       manufacturer: inverter.sma.manufacturer,
@@ -37,3 +44,19 @@ export function toRules(config: Config, version: string): Rules {
     },
   };
 }
+
+const packRules = ({ name, represents, cells, chargeCurrentA, dischargeCurrentA }: Config["packs"][number]): PackRules => ({
+  name,
+  represents,
+  cells: cells ?? null,
+  chargeCurrentA: chargeCurrentA ?? null,
+  dischargeCurrentA: dischargeCurrentA ?? null,
+});
+
+/** What is not configured is what LFP cells do, whatever their maker. */
+const stageRules = ({ floatCellV, absorptionMaxMin, fullEveryDays }: Config["stages"]): ChargeStageRules => ({
+  ...LFP_CHARGE_STAGE_RULES,
+  floatCellV,
+  absorptionMaxMs: absorptionMaxMin * MINUTE_MS,
+  fullEveryMs: fullEveryDays * DAY_MS,
+});

@@ -69,6 +69,17 @@ export const inverterSchema = z
   .prefault({})
   .meta({ title: "Inverter", help: "The Sunny Island, or a cluster of them, and the way to it." });
 
+/** `can`: what the program may do with the interface itself. */
+export const canSchema = z
+  .strictObject({
+    manageInterface: z.boolean().default(false).meta({
+      title: "Manage the interface",
+      help: "true: when the CAN controller hangs, the program sets the interface of inverter.can down and up again, at most once in 5 minutes. It needs the right to do so (CAP_NET_ADMIN).",
+    }),
+  })
+  .prefault({})
+  .meta({ title: "CAN", help: "What the program may do with the CAN interface itself; which one it is says inverter.can." });
+
 /** `alarms`: which messages stop the inverter. */
 export const alarmsSchema = z
   .strictObject({

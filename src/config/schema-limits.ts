@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { byChemistry, CELLS, spansInWords, widest } from "./chemistry.ts";
+
+const CEILING = widest(({ absoluteCellV }) => absoluteCellV);
 
 /** `limits`: the most the battery may be asked for. */
 export const limitsSchema = z
   .strictObject({
     chargeVoltageV: z.number().min(41).max(63).default(55).meta({
       title: "Charge voltage",
-      help: "The voltage that the inverter charges to. 55.0 V is 3.4375 V for each of 16 cells.",
+      help: "The voltage that the inverter charges to; with chargeMode staged that of the absorption. 55.0 V is 3.4375 V for each of 16 cells.",
       unit: "V",
     }),
     dischargeVoltageV: z.number().min(41).max(48).default(43.2).meta({
@@ -23,11 +26,18 @@ export const limitsSchema = z
       help: "Most that the whole battery may be discharged with. A Sunny Island heeds it only on the grid.",
       unit: "A",
     }),
-    absoluteCellV: z.number().min(3.4).max(3.65).default(3.65).meta({
-      title: "Cell ceiling",
-      help: "No charge voltage above the number of cells times this. 3.65 V is what LFP cells bear; it can only be lowered.",
-      unit: "V",
-    }),
+    absoluteCellV: z
+      .number()
+      .min(CEILING.min)
+      .max(CEILING.max)
+      .optional()
+      .meta({
+        title: "Cell ceiling",
+        help: `No charge voltage above the number of cells times this. Without this key it is what cells of the chemistry bear; it can only be lowered: ${spansInWords(({ absoluteCellV }) => absoluteCellV, "V")}.`,
+        unit: "V",
+        example: CELLS.lfp.absoluteCellV.max,
+        byChemistry: byChemistry(({ absoluteCellV }) => absoluteCellV.max),
+      }),
   })
   .prefault({})
   .meta({

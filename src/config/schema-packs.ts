@@ -7,6 +7,20 @@ const isPort = (text: string): boolean => {
   return match !== null && (tcpPort === undefined || (Number(tcpPort) >= 1 && Number(tcpPort) <= 65_535));
 };
 
+/** A pack's own limit; packs in parallel share a current unevenly, so the smallest limit counts for each of them. */
+const currentA = (most: string, direction: "charge" | "discharge") =>
+  z
+    .number()
+    .min(1)
+    .max(1200)
+    .optional()
+    .meta({
+      title: direction === "charge" ? "Charge current" : "Discharge current",
+      help: `${most}; of packs that stand for several, each of them. Without this key, 90 % of the ${direction} over-current protection that the BMS reports. The battery gets the number of packs times the smallest of these.`,
+      unit: "A",
+      example: 100,
+    });
+
 const pack = z
   .strictObject({
     name: z
@@ -15,7 +29,7 @@ const pack = z
       .default("Block 1")
       .meta({
         title: "Name",
-        help: "How messages, logs and pages call this pack.",
+        help: "How messages, logs and pages call this pack. Each pack has its own name.",
         form: "a text of 1 to 40 characters on one line",
       }),
     port: z.string().refine(isPort).meta({
@@ -29,6 +43,8 @@ const pack = z
       help: "How many equal packs in parallel this BMS stands for, itself included. Current and capacity count that many times.",
       unit: "packs",
     }),
+    chargeCurrentA: currentA("Most that this pack may be charged with", "charge"),
+    dischargeCurrentA: currentA("Most that this pack may be discharged with", "discharge"),
     cells: z.int().min(1).max(32).optional().meta({
       title: "Cells in series",
       help: "Readings with another number of cells are refused. Without this key the first plausible reading decides.",
@@ -42,15 +58,18 @@ const pack = z
   })
   .meta({ title: "Pack", help: "One BMS and the cells it guards." });
 
+/** As many as a Sunny Island's battery may ever have; the bound only keeps a slip from opening thousands of ports. */
+export const MOST_PACKS = 64;
+
 /** `packs`: what is read. */
 export const packsSchema = z
   .array(pack)
-  .length(1)
+  .min(1)
+  .max(MOST_PACKS)
   .meta({
     title: "Packs",
-    help: "The battery management systems to read. This version reads one; further equal packs in parallel are counted with `represents`.",
-    form: "a list with exactly one pack",
-    remedy:
-      "Write one pack, beginning with a dash; when it stands for more equal packs in parallel, give their number in its key `represents`.",
+    help: "The battery management systems to read: packs in parallel on one DC bus, each with a serial line of its own. Equal packs of which only one is read are counted with `represents`.",
+    form: `a list of 1 to ${MOST_PACKS} packs`,
+    remedy: "Write the packs one below the other, each beginning with a dash.",
     example: [{ port: "/dev/serial0" }],
   });

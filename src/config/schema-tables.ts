@@ -1,12 +1,10 @@
-import { z } from "zod";
-
 /**
  * Fraction tables: how a limit falls with a voltage or a temperature. Each has to end in 0 where the cell would be harmed,
- * and may change direction only once, so that a worse battery never gets a higher limit.
+ * and may change direction only once, so that a worse battery never gets a higher limit. The bounds here hold for cells of any
+ * chemistry; those of the chosen one are in cross-cells.ts.
  */
-
-/** Points (x, fraction of the configured current). */
-type Points = readonly (readonly [number, number])[];
+import { z } from "zod";
+import { byChemistry, CELLS, spansInWords, widest, type CellTableName, type Points } from "./chemistry.ts";
 
 /** Which way a table runs: 0 at its start, at its end, or at both with a hill between. */
 type Shape = "rises-from-0" | "falls-to-0" | "hill";
@@ -16,10 +14,9 @@ interface TableKey {
   readonly help: string;
   readonly unit: string;
   readonly shape: Shape;
-  /** Smallest and largest x that the cell's or the BMS's maker allows. */
+  /** Smallest and largest x. */
   readonly min: number;
   readonly max: number;
-  readonly points: [number, number][];
 }
 
 const SHAPES: Readonly<Record<Shape, string>> = {
@@ -48,7 +45,8 @@ function tableFault(points: Points, shape: Shape): string | null {
   return null;
 }
 
-const table = ({ title, help, unit, shape, min, max, points }: TableKey) =>
+/** A table without its default. */
+const table = ({ unit, shape, min, max }: TableKey) =>
   z
     .array(
       z
@@ -61,101 +59,74 @@ const table = ({ title, help, unit, shape, min, max, points }: TableKey) =>
       // A list that is too short has its own issue.
       const fault = value.length < 2 ? null : tableFault(value, shape);
       if (fault !== null) context.addIssue({ code: "custom", message: fault });
-    })
-    .default(points)
-    .meta({
-      title,
-      help,
-      unit,
-      form: `a list of 2 to 32 pairs [x, fraction], x ascending from ${min} to ${max} ${unit}, that ${SHAPES[shape]}`,
     });
 
-/**
- * Bounds of x are what makers of LFP cells allow: 2.5 to 3.65 V and charging at 0 to 60 degC (Lishen LP54173207-202Ah specification
- * of 2020-03-09), discharging at -30 to 60 degC (EVE LF280N specification). For the MOSFETs the bound is a choice, not a maker's figure.
- */
+const words = ({ title, help, unit, shape, min, max }: TableKey) => ({
+  title,
+  help,
+  unit,
+  form: `a list of 2 to 32 pairs [x, fraction], x ascending from ${min} to ${max} ${unit}, that ${SHAPES[shape]}`,
+});
+
+/** A table whose default is that of the chemistry. */
+function cellTable(name: CellTableName, about: Omit<TableKey, "min" | "max">) {
+  const spans = spansInWords(({ bounds }) => bounds[name], about.unit);
+  const key = { ...about, help: `${about.help} Its points: ${spans}.`, ...widest(({ bounds }) => bounds[name]) };
+  return table(key)
+    .optional()
+    .meta({
+      ...words(key),
+      example: CELLS.lfp.tables[name],
+      byChemistry: byChemistry(({ tables }) => tables[name]),
+    });
+}
+
+/** No maker's figures: where the BMS's own protection begins (100 degC by default) is far beyond. */
+const MOSFET: TableKey = {
+  title: "Both currents by the temperature of the BMS",
+  help: "Fraction of both current limits that the MOSFET temperature of the BMS allows.",
+  unit: "degC",
+  shape: "falls-to-0",
+  min: 0,
+  max: 100,
+};
+
 export const tablesSchema = z
   .strictObject({
-    cellHigh: table({
+    cellHigh: cellTable("cellHigh", {
       title: "Charge current by the highest cell",
       help: "Fraction of limits.chargeCurrentA that the highest cell allows; linear between the points, flat beyond them.",
       unit: "V",
       shape: "falls-to-0",
-      min: 2.5,
-      max: 3.65,
-      points: [
-        [3.4, 1],
-        [3.45, 0.5],
-        [3.5, 0.15],
-        [3.55, 0.03],
-        [3.6, 0],
-      ],
     }),
-    cellLow: table({
+    cellLow: cellTable("cellLow", {
       title: "Discharge current by the lowest cell",
       help: "Fraction of limits.dischargeCurrentA that the lowest cell allows.",
       unit: "V",
       shape: "rises-from-0",
-      min: 2.5,
-      max: 3.65,
-      points: [
-        [2.8, 0],
-        [2.9, 0.1],
-        [3, 0.5],
-        [3.1, 1],
-      ],
     }),
-    chargeTemperature: table({
+    chargeTemperature: cellTable("chargeTemperature", {
       title: "Charge current by temperature",
-      help: "Fraction of limits.chargeCurrentA; the worst sensor counts. LFP cells are damaged when they are charged below 0 degC.",
+      help: "Fraction of limits.chargeCurrentA; the worst sensor counts. LFP and NMC cells are damaged when they are charged below 0 degC.",
       unit: "degC",
       shape: "hill",
-      min: 0,
-      max: 60,
-      points: [
-        [0, 0],
-        [2, 0.25],
-        [5, 0.5],
-        [10, 1],
-        [40, 1],
-        [45, 0.5],
-        [50, 0.25],
-        [55, 0],
-      ],
     }),
-    dischargeTemperature: table({
+    dischargeTemperature: cellTable("dischargeTemperature", {
       title: "Discharge current by temperature",
       help: "Fraction of limits.dischargeCurrentA; the worst sensor counts.",
       unit: "degC",
       shape: "hill",
-      min: -30,
-      max: 60,
-      points: [
-        [-10, 0],
-        [0, 0.25],
-        [5, 0.5],
-        [10, 1],
-        [45, 1],
-        [50, 0.5],
-        [60, 0],
-      ],
     }),
-    mosfetTemperature: table({
-      title: "Both currents by the temperature of the BMS",
-      help: "Fraction of both current limits that the MOSFET temperature of the BMS allows.",
-      unit: "degC",
-      shape: "falls-to-0",
-      min: 0,
-      max: 100,
-      points: [
+    mosfetTemperature: table(MOSFET)
+      .default([
         [70, 1],
         [80, 0.25],
         [90, 0],
-      ],
-    }),
+      ])
+      .meta(words(MOSFET)),
   })
   .prefault({})
   .meta({
     title: "Fraction tables",
-    help: "How far each current limit is taken back near the edges of what the cells bear. The defaults suit LFP; change them only to be more careful, or with the data sheet of the cells at hand.",
+    help: "How far each current limit is taken back near the edges of what the cells bear. Each table that is left out is that of the chemistry; write one only to be more careful, or with the data sheet of the cells at hand.",
   });

@@ -28,6 +28,11 @@ export const safetySchema = z
       help: "How long to wait at start for the first reading of every pack before going on with those that answered. Nothing is sent without a reading.",
       unit: "ms",
     }),
+    minPacks: z.int().min(1).max(64).default(1).meta({
+      title: "Fewest packs",
+      help: "With readings of fewer packs than this the battery counts as not heard. The other packs of a battery go on without one that is lost.",
+      unit: "packs",
+    }),
     onBatteryLost: z.enum(["silent", "block"]).default("silent").meta({
       title: "When the battery is lost",
       help: "silent: stop sending; 60 s later the Sunny Island stops by itself (F952). block: go on sending 0 A and the last state of charge.",
@@ -44,7 +49,7 @@ export const pollSchema = z
       .min(500)
       .max(10_000)
       .default(1_000)
-      .meta({ title: "Interval", help: "How often the BMS is asked.", unit: "ms" }),
+      .meta({ title: "Interval", help: "How often each BMS is asked.", unit: "ms" }),
     replyTimeoutMs: z
       .int()
       .min(100)
@@ -58,4 +63,4 @@ export const pollSchema = z
     }),
   })
   .prefault({})
-  .meta({ title: "Polling", help: "How the BMS is asked." });
+  .meta({ title: "Polling", help: "How each BMS is asked." });

@@ -3,12 +3,13 @@
  * docs/configuration.md (`npm run docs`). Rules between several keys are in cross-checks.ts.
  */
 import { z } from "zod";
-import { alarmsSchema, inverterSchema } from "./schema-inverter.ts";
+import { chargeModeKey, chemistryKey, socSchema, stagesSchema } from "./schema-charging.ts";
+import { controlSchema, recorderSchema, stateSchema } from "./schema-files.ts";
+import { alarmsSchema, canSchema, inverterSchema } from "./schema-inverter.ts";
 import { limitsSchema, rampSchema } from "./schema-limits.ts";
 import { packsSchema } from "./schema-packs.ts";
-import { pollSchema, safetySchema } from "./schema-timing.ts";
-import { stateSchema } from "./schema-state.ts";
 import { tablesSchema } from "./schema-tables.ts";
+import { pollSchema, safetySchema } from "./schema-timing.ts";
 
 const log = z
   .strictObject({
@@ -25,17 +26,19 @@ export const configSchema = z.strictObject({
   packs: packsSchema,
   limits: limitsSchema,
   inverter: inverterSchema,
-  chargeMode: z.enum(["fixed"]).default("fixed").meta({
-    title: "Charge mode",
-    help: "fixed: the charge voltage is always limits.chargeVoltageV.",
-  }),
-  chemistry: z.enum(["lfp"]).default("lfp").meta({ title: "Cell chemistry", help: "lfp: lithium iron phosphate (LiFePO4)." }),
+  can: canSchema,
+  chemistry: chemistryKey,
+  chargeMode: chargeModeKey,
+  stages: stagesSchema,
+  soc: socSchema,
   ramp: rampSchema,
   safety: safetySchema,
   poll: pollSchema,
   alarms: alarmsSchema,
   log,
   state: stateSchema,
+  control: controlSchema,
+  recorder: recorderSchema,
   tables: tablesSchema,
 });
 

@@ -1,5 +1,6 @@
 /** What each request does, and what is answered. */
-import { explainCommand, keptCommands, type Command, type CommandRequest } from "../domain/command.ts";
+import { keptCommands, type Command, type CommandRequest } from "../domain/command.ts";
+import { explainCommand } from "../domain/explain/explain.ts";
 import { messageOf, type ErrorCode } from "../errors.ts";
 import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";

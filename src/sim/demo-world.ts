@@ -1,6 +1,7 @@
 /** A world in which something happens within minutes: a nearly full battery with one high cell under a cloudy sky. */
 import type { BytePort, CanPort, Clock } from "../io/port.ts";
 import { seeded } from "./seeded.ts";
+import { SI_6_0H } from "./sunny-island-settings.ts";
 import { World } from "./world.ts";
 
 export interface DemoOptions {
@@ -9,14 +10,17 @@ export interface DemoOptions {
   /** The BMS's end of one line for each pack. */
   readonly bmsPorts: readonly BytePort[];
   readonly inverterPort: CanPort & { down?: boolean };
+  /** How many inverters share the work. Default 1. */
+  readonly inverters?: number;
   readonly seed?: number;
 }
 
 /**
  * Starts at 97 % SOC with cell 7 of the first pack ahead of the others: the charge current ramps up with the sun, then cell 7
- * reaches its knee and the current is tapered. The inverter boots in seconds instead of minutes.
+ * reaches its knee and the current is tapered. Further packs are a little smaller and less full, sun and load grow with their
+ * number. The inverter boots in seconds instead of minutes.
  */
-export function demoWorld({ clock, signal, bmsPorts, inverterPort, seed = 7 }: DemoOptions): World {
+export function demoWorld({ clock, signal, bmsPorts, inverterPort, inverters = 1, seed = 7 }: DemoOptions): World {
   const startMs = clock.nowMs();
   const sky = clouds(seed);
   return new World({
@@ -26,13 +30,24 @@ export function demoWorld({ clock, signal, bmsPorts, inverterPort, seed = 7 }: D
     packs: bmsPorts.map((port, i) => ({
       port,
       wire: "paced" as const,
-      build: { startSocPct: 97 - 0.5 * i, socSpreadPct: 0.15, socOffsets: i === 0 ? [[7, 0.7] as const] : [] },
+      build: {
+        capacityAh: i % 3 === 2 ? 230 : 280,
+        startSocPct: 97 - 0.1 * i,
+        socSpreadPct: 0.15,
+        socOffsets: i === 0 ? [[7, 0.7] as const] : [],
+      },
       jk: { deviceId: `DEMO${i + 1}` },
     })),
     inverter: {
       port: inverterPort,
       surplusW: (nowMs) => demoSurplusW(nowMs - startMs, sky) * Math.max(1, bmsPorts.length),
-      settings: { initMs: 2_000, startupMs: 2_000, gridCheckMs: 3_000, inhibitToleranceMs: 30 },
+      settings: {
+        initMs: 2_000,
+        startupMs: 2_000,
+        gridCheckMs: 3_000,
+        inhibitToleranceMs: 30,
+        maxCurrentA: SI_6_0H.maxCurrentA * inverters,
+      },
     },
   });
 }

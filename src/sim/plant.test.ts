@@ -120,3 +120,15 @@ test("the same seed gives the same battery, another one another", () => {
   expect(cells(4)).toEqual(cells(4));
   expect(cells(4)).not.toEqual(cells(5));
 });
+
+test("a weak cell has less capacity, starts as full as the others, and is the first at both ends", () => {
+  const state = newPlant([build({ ...even, weakCells: [[5, 80]] })], 1);
+  const { cellCapacityAh, cellAh } = state.packs[0]!;
+  expect(cellCapacityAh[4]).toBeCloseTo(0.8 * 280, 6);
+  expect(cellCapacityAh[3]).toBeCloseTo(280, 6);
+  expect(cellAh[4]! / cellCapacityAh[4]!).toBeCloseTo(0.5, 6);
+  const charged = after(state, 3600, 100).packs[0]!.cellsV;
+  expect(charged[4]).toBe(Math.max(...charged));
+  const discharged = after(state, 3600, -100).packs[0]!.cellsV;
+  expect(discharged[4]).toBe(Math.min(...discharged));
+});

@@ -18,6 +18,8 @@ export interface PackBuild {
   readonly socSpreadPct: number;
   /** Charge added to single cells at the start, % points, as [cell number from 1, points]. */
   readonly socOffsets: readonly (readonly [cell: number, pctPoints: number])[];
+  /** Cells that have lost capacity, as [cell number from 1, % of what it would have]; they start as full as the others. */
+  readonly weakCells: readonly (readonly [cell: number, pct: number])[];
   readonly cellResistanceOhm: number;
   /** The slow part of the resistance and its time constant. */
   readonly polarisationOhm: number;
@@ -35,6 +37,7 @@ export const PACK_280AH: PackBuild = {
   capacitySpreadPct: 0.5,
   socSpreadPct: 0.3,
   socOffsets: [],
+  weakCells: [],
   cellResistanceOhm: 0.25e-3,
   polarisationOhm: 0.3e-3,
   polarisationS: 120,
@@ -104,7 +107,8 @@ export function newPlant(builds: readonly PackBuild[], seed: number): PlantState
     const cellCapacityAh: number[] = [];
     const cellAh: number[] = [];
     for (let i = 0; i < build.cells; i++) {
-      const capacityAh = build.capacityAh * (1 + (either() * build.capacitySpreadPct) / 100);
+      const leftOf = (build.weakCells.find(([cell]) => cell === i + 1)?.[1] ?? 100) / 100;
+      const capacityAh = build.capacityAh * leftOf * (1 + (either() * build.capacitySpreadPct) / 100);
       const offsetPct = build.socOffsets.find(([cell]) => cell === i + 1)?.[1] ?? 0;
       cellCapacityAh.push(capacityAh);
       cellAh.push((capacityAh * (build.startSocPct + either() * build.socSpreadPct + offsetPct)) / 100);

@@ -48,7 +48,7 @@ describe("the BMS restarts", () => {
     const socs = (): number[] => rig.frames(0x355, restartMs).map(socIn);
     expect(socs().length).toBeGreaterThanOrEqual(15);
     expect(rig.eventsOf("reading-refused", restartMs)).toMatchObject([
-      { event: { reason: "the BMS has just started: SOC 0 % and no cycles" } },
+      { event: { reason: { code: "starting" } } },
     ]);
     await rig.pass(100_000);
     expect(Math.min(...socs())).toBeGreaterThanOrEqual(48);

@@ -13,6 +13,7 @@ const UNEQUAL = [
 it("unequal packs are one battery: each is read from its own line, and together they charge and discharge", async () => {
   const rig = new Rig({ packs: UNEQUAL, surplusW: () => 4000 });
   await rig.inService();
+  await rig.pass(60_000);
   const { battery } = rig.last!;
   expect(battery!.presentPacks).toEqual(["Block 1", "Block 2", "Block 3"]);
   expect(battery!.capacityAh).toBe(580);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainLimit } from "../../src/domain/explain.ts";
+import { explainLimit } from "../../src/domain/explain/explain.ts";
 import { Rig } from "../support/rig.ts";
 
 /** 4.5 kW of sun into a nearly full battery whose cell 7 is ahead of the others; its BMS is set to act at 3.60 V already. */

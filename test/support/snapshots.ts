@@ -4,6 +4,7 @@ import type { BusHealth, SentFrame } from "../../src/inverter/bus-watch.ts";
 import { parseHex } from "../../src/codec/hex.ts";
 import type { BatteryState, Bearer } from "../../src/domain/battery.ts";
 import type { LimitDecision, Talking } from "../../src/domain/decision.ts";
+import type { PackReading } from "../../src/domain/pack.ts";
 import { cells, reading } from "./battery.ts";
 
 /** Whole states of the bridge, written by hand at 100 s: one that runs, one that is blocked, one that has just started. */
@@ -116,6 +117,12 @@ const PACK: Snapshot["packs"][number] = {
   line: GOOD_LINE,
 };
 
+const packOf = (name: string, change: Partial<PackReading>): Snapshot["packs"][number] => ({
+  ...PACK,
+  rules: { ...PACK.rules, name },
+  good: { atMs: AT_MS - 400, value: reading({ cellsV: cells(3.348, { 4: 3.346, 11: 3.352 }), ...change }) },
+});
+
 /** Charging, held back by cell 7; the inverter is there and took what it was told. */
 export const RUNNING: Snapshot = {
   atMs: AT_MS,
@@ -216,4 +223,34 @@ export const STARTING: Snapshot = {
   inverterPresent: null,
   bus: { ...GOOD_BUS, port: "opening", portName: null, sent: 0, echoed: null, received: 0, lastSent: [] },
   events: [],
+};
+
+/** Four packs: one warm with a high cell, one that is well, one with an open MOSFET, one that is lost. */
+export const FOUR_PACKS: Snapshot = {
+  ...RUNNING,
+  battery: {
+    ...BATTERY,
+    socPct: 61.5,
+    currentA: 42.3,
+    powerW: 2266.011,
+    capacityAh: 790,
+    cellMax: { pack: "Block 1", cell: 7, voltageV: 3.47 },
+    presentPacks: ["Block 1", "Block 2", "Block 3"],
+    missingPacks: ["Block 4"],
+  },
+  packs: [
+    PACK,
+    {
+      ...packOf("Block 2", { currentA: 32.18, socPct: 65, capacityAh: 230 }),
+      rules: { ...PACK.rules, name: "Block 2", represents: 2 },
+    },
+    packOf("Block 3", { currentA: 0, socPct: 58, alarms: ["cellOverVoltage"], chargeMosOn: false }),
+    {
+      ...packOf("Block 4", { currentA: -1.2, socPct: 9 }),
+      link: "lost",
+      good: { atMs: AT_MS - 65_000, value: reading({ currentA: -1.2, socPct: 9 }) },
+      line: { ...GOOD_LINE, answered: 35, failed: { timeout: 65 }, trouble: "no reply within 300 ms" },
+    },
+  ],
+  decision: { kind: "run", ...TALKING, because: [{ code: "pack-missing", pack: "Block 4" }] },
 };

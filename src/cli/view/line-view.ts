@@ -1,7 +1,7 @@
 /** The state where the output is no terminal: one line for each change, with the seconds since the start. */
 import type { Latest } from "../../bridge/latest.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
-import { explainDecision, explainEvent } from "../../domain/explain.ts";
+import { explainDecision, explainEvent } from "../../domain/explain/explain.ts";
 import type { Setpoints } from "../../domain/inverter.ts";
 import { flow, trimmed } from "../words.ts";
 
@@ -43,7 +43,7 @@ function teller(): (snapshot: Snapshot) => readonly string[] {
   let setpoints: Told<Setpoints> | null = null;
   return (snapshot) => {
     const { atMs, decision, battery, events } = snapshot;
-    const lines = events.map(explainEvent);
+    const lines = events.map((event) => explainEvent(event));
     const value = { kind: decision.kind, meaning: meaningOf(snapshot) };
     const sameKind = state?.value.kind === value.kind;
     if (state === null || !sameKind || (state.value.meaning !== value.meaning && atMs - state.atMs >= CALM_MS)) {

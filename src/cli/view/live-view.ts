@@ -5,7 +5,7 @@
  */
 import type { Latest } from "../../bridge/latest.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
-import { explainEvent } from "../../domain/explain.ts";
+import { explainEvent } from "../../domain/explain/explain.ts";
 import type { Clock } from "../../io/port.ts";
 import { viewLines } from "./view-lines.ts";
 

@@ -2,13 +2,14 @@
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import type { PackReading } from "../../domain/pack.ts";
 import type { ViewContext } from "./view-context.ts";
+import { cellRows, extremeCells } from "./view-cells.ts";
 import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
 import { ALARM_WORDS, duration, fixed, flow, trimmed } from "../words.ts";
 
-type Pack = Snapshot["packs"][number];
+export type Pack = Snapshot["packs"][number];
 
 /** "0.4 s ago", or in capitals what is too old to be trusted. */
-function ageOf(pack: Pack, nowMs: number): Piece {
+export function ageOf(pack: Pack, nowMs: number): Piece {
   if (pack.good === null) return toned("warn", "no reading yet");
   const age = duration(nowMs - pack.good.atMs);
   if (pack.link === "fresh") return toned("good", `${age} ago`);
@@ -16,7 +17,7 @@ function ageOf(pack: Pack, nowMs: number): Piece {
 }
 
 /** Why a pack has given no reading. */
-function whySilent({ rules, line: { port, trouble } }: Pack): string {
+export function whySilent({ rules, line: { port, trouble } }: Pack): string {
   const state = port === "open" ? "its port is open" : port === "down" ? "its port is down" : "its port is being opened";
   return `${rules.name} has not given a reading: ${trouble ?? state}`;
 }
@@ -43,7 +44,7 @@ export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContex
       : `${trimmed(temperatureMin.temperatureC, 1)}..${trimmed(temperatureMax.temperatureC, 1)} degC`;
   const mosfets = mosfetMax === null ? "no MOSFET sensor" : `MOSFET ${trimmed(mosfetMax.temperatureC, 1)} degC`;
   const missing: readonly Part[] =
-    battery.missingPacks.length === 0 ? [] : [", ", toned("warn", `without ${battery.missingPacks.join(", ")}`)];
+    battery.missingPacks.length === 0 ? [] : [toned("warn", `without ${battery.missingPacks.join(", ")}`), ", "];
   return [
     line(
       98,
@@ -53,14 +54,14 @@ export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContex
     ),
     line(
       78,
-      `${trimmed((capacityAh * socPct) / 100, 0)} of ${trimmed(capacityAh, 0)} Ah left, ${temperatures}, ${mosfets}, ${battery.cellCount} cells in series`,
       ...missing,
+      `${trimmed((capacityAh * socPct) / 100, 0)} of ${trimmed(capacityAh, 0)} Ah left, ${temperatures}, ${mosfets}, ${battery.cellCount} cells in series`,
     ),
   ];
 }
 
-/** A pack's extremes, its switches and alarms, and its cells in rows. */
-export function packLines(pack: Pack, packCount: number, { nowMs, width }: ViewContext): readonly ViewLine[] {
+/** Of the only pack: its extremes, its switches and alarms, and its cells in rows. */
+export function packLines(pack: Pack, { nowMs, width }: ViewContext): readonly ViewLine[] {
   const { rules, good, link } = pack;
   const name = rules.represents === 1 ? rules.name : `${rules.name} (stands for ${rules.represents})`;
   if (good === null) return [line(92, toned("warn", whySilent(pack)))];
@@ -69,21 +70,9 @@ export function packLines(pack: Pack, packCount: number, { nowMs, width }: ViewC
   const cells = cellRows(value, width, link === "fresh");
   return [
     line(troubled ? 92 : 82, toned("bold", name), ", ", ageOf(pack, nowMs), ": ", ...extremes(value)),
-    line(troubled ? 91 : 75, ...switches(value, packCount > 1 || rules.represents > 1)),
-    ...cells.map((parts): ViewLine => ({ keep: packCount === 1 ? 58 : 33, parts, wide: true })),
+    line(troubled ? 91 : 75, ...switches(value, rules.represents > 1)),
+    ...cells.map((parts): ViewLine => ({ keep: 58, parts, wide: true })),
   ];
-}
-
-/** The lowest and the highest connected cell, counted from 1; `null` where there is none. */
-function extremeCells({ cellsV }: PackReading): { readonly min: number; readonly max: number } | null {
-  let min = -1;
-  let max = -1;
-  cellsV.forEach((cellV, i) => {
-    if (cellV === 0) return;
-    if (min < 0 || cellV < cellsV[min]!) min = i;
-    if (max < 0 || cellV > cellsV[max]!) max = i;
-  });
-  return min < 0 ? null : { min: min + 1, max: max + 1 };
 }
 
 function extremes(value: PackReading): readonly Part[] {
@@ -95,16 +84,19 @@ function extremes(value: PackReading): readonly Part[] {
   return [`cell ${found.min} ${fixed(minV, 3)} V .. cell ${found.max} ${fixed(maxV, 3)} V, ${spread}`];
 }
 
-function switches(value: PackReading, ownValues: boolean): readonly Part[] {
+/** Alarms, loose wires and open MOSFETs; nothing when all is well. */
+export function troubles(value: PackReading): readonly Part[] {
   const parts: Part[] = [];
-  const off: string[] = [];
   if (value.alarms.length > 0)
     parts.push(toned("bad", `ALARM: ${value.alarms.map((alarm) => ALARM_WORDS[alarm]).join(", ")}`), "; ");
   const loose = value.cellsV.flatMap((cellV, i) => (cellV === 0 ? [i + 1] : []));
   if (loose.length > 0) parts.push(toned("bad", `NOT CONNECTED: cell ${loose.join(", ")}`), "; ");
-  if (!value.chargeMosOn) off.push("charge OFF");
-  if (!value.dischargeMosOn) off.push("discharge OFF");
+  const off = [value.chargeMosOn ? "" : "charge OFF", value.dischargeMosOn ? "" : "discharge OFF"].filter((text) => text !== "");
   if (off.length > 0) parts.push(toned("warn", off.join(", ")), ", ");
+  return parts;
+}
+
+function switches(value: PackReading, ownValues: boolean): readonly Part[] {
   const on = [value.chargeMosOn ? "charge on" : "", value.dischargeMosOn ? "discharge on" : ""].filter((text) => text !== "");
   const { mosfet } = value.temperaturesC;
   const rest = [
@@ -115,26 +107,5 @@ function switches(value: PackReading, ownValues: boolean): readonly Part[] {
     ...(ownValues ? [`${fixed(value.packVoltageV, 2)} V`, `${fixed(value.currentA, 1)} A`, `${trimmed(value.socPct, 1)} %`] : []),
     `${value.cycles} cycles`,
   ];
-  return [...parts, rest.join(", ")];
-}
-
-/** " 7 3.467^": number, voltage, and a mark for the highest (^) and the lowest (v); then a space to the next. */
-const CELL_COLUMNS = 10;
-
-function cellRows(value: PackReading, room: number, fresh: boolean): readonly (readonly Part[])[] {
-  const perRow = Math.max(1, Math.floor((room + 1) / CELL_COLUMNS));
-  const found = extremeCells(value);
-  const flat = found !== null && value.cellsV[found.min - 1] === value.cellsV[found.max - 1];
-  const parts = value.cellsV.map((cellV, i): Part => {
-    const number = String(i + 1).padStart(2);
-    if (cellV === 0) return toned("bad", `${number} OFF    `);
-    const mark = found === null || flat ? " " : i + 1 === found.max ? "^" : i + 1 === found.min ? "v" : " ";
-    return toned(fresh ? (mark === " " ? "plain" : "bold") : "dim", `${number} ${fixed(cellV, 3)}${mark}`);
-  });
-  // Full rows of the same length are easier to compare than one that is nearly empty.
-  const rowCount = Math.ceil(parts.length / perRow);
-  const even = Math.ceil(parts.length / Math.max(1, rowCount));
-  return Array.from({ length: rowCount }, (_, row) =>
-    parts.slice(row * even, (row + 1) * even).flatMap((part, i) => (i === 0 ? [part] : [" ", part])),
-  );
+  return [...troubles(value), rest.join(", ")];
 }

@@ -2,8 +2,8 @@
 import { decodeSma } from "../../codec/sma/decode.ts";
 import { formatFrame } from "../../codec/candump.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
-import type { ChargeVoltageDecision, Decision, LimitDecision } from "../../domain/decision.ts";
-import { explainLimit } from "../../domain/explain.ts";
+import type { Decision, LimitDecision } from "../../domain/decision.ts";
+import { explainChargeVoltage, explainLimit } from "../../domain/explain/explain.ts";
 import type { SentFrame } from "../../inverter/bus-watch.ts";
 import { smaLine } from "../sma-words.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -17,7 +17,7 @@ export function limitLines(decision: Decision): readonly ViewLine[] {
   const { dischargeVoltageV } = output.setpoints;
   return [
     line(95, "charge     ", toned(limitTone(charge), explainLimit(charge))),
-    line(93, "  up to    ", toned(chargeVoltage.why === "target" ? "plain" : "warn", voltageText(chargeVoltage))),
+    line(93, "  up to    ", toned(chargeVoltage.why === "target" ? "plain" : "warn", explainChargeVoltage(decision))),
     line(94, "discharge  ", toned(limitTone(discharge), explainLimit(discharge))),
     line(70, `  down to  ${trimmed(dischargeVoltageV, 1)} V: the configured voltage`),
   ];
@@ -27,21 +27,6 @@ const limitTone = ({ valueA, targetA, winner }: LimitDecision): Tone => {
   if (valueA === 0 && targetA === 0) return "bad";
   return winner.name === "configured" || winner.name === "inverter" ? "plain" : "warn";
 };
-
-function voltageText({ valueV, targetV, why }: ChargeVoltageDecision): string {
-  const value = `${trimmed(valueV, 1)} V`;
-  const target = `${trimmed(targetV, 1)} V`;
-  switch (why) {
-    case "target":
-      return valueV === targetV ? `${value}: the configured voltage` : `${value}: on the way to ${target}`;
-    case "ceiling":
-      return `${value}: no cell may stand higher`;
-    case "following":
-      return `${value}: the battery stands higher; it comes down to ${target} behind it`;
-    case "external-charge":
-      return `${value}: another charger lifts the battery above ${target}`;
-  }
-}
 
 /** The frames of a cycle with how much their line is worth: the two fixed texts are given up first. */
 const FRAMES: readonly (readonly [id: number, keep: number])[] = [

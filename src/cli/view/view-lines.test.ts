@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { property } from "../../../test/support/fc.ts";
-import { AT_MS, BLOCKED, GOOD_BUS, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
+import { AT_MS, BLOCKED, FOUR_PACKS, GOOD_BUS, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import type { ViewContext } from "./view-context.ts";
 import { viewLines } from "./view-lines.ts";
@@ -54,6 +54,54 @@ LINKS   Block 1 serial open: asked 100, answered 100, no failures
 EVENTS  3.0 s ago  Charging is now limited by the highest cell (was the inverte…
          98 s ago  Block 1 answers
 `);
+  });
+
+  it("shows several packs, one a line", () => {
+    expect(view(FOUR_PACKS)).toBe(`
+SIinterJK 1.0.0                                                       up 0:01:40
+Charging at 42.3 A; charge limit 38.5 A: cell 7 of Block 1 at 3.470 V; next 110
+A (rating of SI6.0H); Block 4 is missing
+BATTERY 61.5 % [######....]  53.57 V  charging 42.3 A  2.27 kW  0.4 s ago
+        without Block 4, 486 of 790 Ah left, 20..21.5 degC, MOSFET 27 degC, 16 …
+PACKS   Block 1      60 %  53.57 V    10.1 A   2 3.340v  7 3.470^  0.4 s ago
+        Block 2 x2   65 %  53.57 V    32.2 A   4 3.346v 11 3.352^  0.4 s ago
+        Block 3      58 %  53.57 V     0.0 A   4 3.346v 11 3.352^  0.4 s ago
+          ALARM: cell voltage too high; charge OFF
+        Block 4     LOST, last heard 65 s ago:   9 %  52.80 V    -1.2 A  all ce…
+LIMITS  charge     38.5 A: cell 7 of Block 1 at 3.470 V; next 110 A (rating of …
+          up to    55 V: the configured voltage
+        discharge  110 A: rating of SI6.0H; next 115 A (configured limit)
+          down to  43.2 V: the configured voltage
+SENT    351  charge 55 V 38.5 A, discharge 43.2 V 110 A  0.9 s ago  260281014C0…
+        355  SOC 60 % (fine 60 %), SOH 100 %             0.7 s ago  3C0064007017
+        356  53.57 V, 10.1 A, 21.5 degC                  0.5 s ago  ED146500D700
+        35A  no alarms, no warnings                      0.3 s ago  AAAAAA02AAA…
+SI      SI6.0H heard 0.6 s ago, operating, external BMS
+        measured 53.6 V, charging 9.8 A, 22 degC
+        took SOC 60 % (told 60 %), charge voltage 55 V (told 55 V)
+LINKS   Block 4 serial open (no reply within 300 ms): asked 100, answered 35, n…
+        3 other serial lines open: asked 300, answered 300, no failures
+        can0 open: sent 480, acknowledged 480, not taken 0, received 290
+`);
+  });
+
+  it("shows the cells of several packs where there is room", () => {
+    const shown = view(FOUR_PACKS, { height: 60 });
+    expect(shown).toContain("\ncells of Block 2 x2\n 1 3.348   2 3.348   3 3.348   4 3.346v");
+    expect(shown).toContain("\ncells of Block 4\n 1 3.300 ");
+  });
+
+  it("shows those of many packs that are in trouble, and how many there are besides", () => {
+    const named = (pack: Snapshot["packs"][number], i: number) => ({ ...pack, rules: { ...pack.rules, name: `P${i + 1}` } });
+    const packs = Array.from({ length: 64 }, (_, i) => named(FOUR_PACKS.packs[i === 50 ? 3 : 1]!, i));
+    const shown = view({ ...FOUR_PACKS, packs });
+    expect(shown).toContain("\n        P51    LOST, last heard 65 s ago");
+    expect(shown).toContain("\n        P7 x2   65 %  53.57 V");
+    expect(shown).not.toContain("P8 ");
+    expect(shown).toContain("\n        and 56 more, heard and without alarms\n");
+    expect(shown).toContain("63 other serial lines open: asked 6300");
+    const lost = view({ ...FOUR_PACKS, packs: packs.map((_, i) => named(FOUR_PACKS.packs[3]!, i)) });
+    expect(lost).toContain("\n        and 56 more, 56 of them in trouble\n");
   });
 
   it("shows a start at which nobody has been heard, without a single measured value", () => {
@@ -143,12 +191,16 @@ describe("what is not as it should be", () => {
 
 const SNAPSHOTS: readonly Snapshot[] = [
   RUNNING,
+  FOUR_PACKS,
   BLOCKED,
   STARTING,
   {
     ...RUNNING,
     battery: { ...RUNNING.battery!, presentPacks: [1, 2, 3].map((n) => `Keller Süd 電池 🔋 ${n}`) },
-    packs: [1, 2, 3].map((n) => ({ ...RUNNING.packs[0]!, rules: { name: `Keller Süd 電池 🔋 ${n}`, represents: n, cells: 16 } })),
+    packs: [1, 2, 3].map((n) => ({
+      ...RUNNING.packs[0]!,
+      rules: { ...RUNNING.packs[0]!.rules, name: `Keller Süd 電池 🔋 ${n}`, represents: n },
+    })),
   },
 ];
 

@@ -4,10 +4,11 @@
  */
 import type { ViewContext } from "./view-context.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
-import { explainDecision } from "../../domain/explain.ts";
+import { explainDecision } from "../../domain/explain/explain.ts";
 import { batteryLines, packLines } from "./view-battery.ts";
 import { limitLines, sentLines } from "./view-limits.ts";
 import { inverterLines, linkLines } from "./view-links.ts";
+import { packsLines } from "./view-packs.ts";
 import { columns, fit, inner, line, render, section, toned, twoLines, type Tone, type ViewLine } from "./view-text.ts";
 import { duration } from "../words.ts";
 
@@ -20,7 +21,7 @@ export function viewLines(snapshot: Snapshot | undefined, context: ViewContext):
       : [
           [titleLine(context), ...stateLines(snapshot, width)],
           section("BATTERY", batteryLines(snapshot, context)),
-          ...snapshot.packs.map((pack) => section("PACK", packLines(pack, snapshot.packs.length, context))),
+          packSection(snapshot, context),
           section("LIMITS", limitLines(snapshot.decision)),
           section("SENT", sentLines(snapshot, context)),
           section("SI", inverterLines(snapshot, context)),
@@ -28,6 +29,12 @@ export function viewLines(snapshot: Snapshot | undefined, context: ViewContext):
           section("EVENTS", eventLines(context)),
         ];
   return fit(sections, height).map(({ parts }) => render(parts, width, color));
+}
+
+/** One pack has room for its cells; several are compared. */
+function packSection({ packs }: Snapshot, context: ViewContext): readonly ViewLine[] {
+  const only = packs.length === 1 ? packs[0] : undefined;
+  return only === undefined ? section("PACKS", packsLines(packs, context)) : section("PACK", packLines(only, context));
 }
 
 function titleLine({ title, width, uptimeMs }: ViewContext): ViewLine {

@@ -1,7 +1,8 @@
 /** SI and LINKS: what the Sunny Island says beside what it was told, and how both lines do. */
+import type { LineHealth } from "../../bms/polled-pack.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import { decodeSma, type SmaDecoded } from "../../codec/sma/decode.ts";
-import { explainInverterState } from "../../domain/explain.ts";
+import { explainInverterState } from "../../domain/explain/explain.ts";
 import type { InverterReport } from "../../domain/inverter.ts";
 import type { Absence } from "../../domain/observed.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -83,15 +84,17 @@ function beside(took: number, told: number | null, differs: number, unit: string
   return Math.abs(took - told) > differs ? toned("warn", `(DIFFERS, ${text})`) : toned("good", `(${text})`);
 }
 
-/** One line for each serial line, one for the bus; a line in trouble says so and is kept longer. */
+/** One line for each serial line in trouble and one for all others, one for the bus; trouble is kept longer. */
 export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
-  const serial = packs.map(({ rules, line: health }) => {
-    const failed = (Object.entries(health.failed) as readonly (readonly [Absence, number])[]).map(
-      ([why, count]) => `${ABSENCE_WORDS[why]} ${count}`,
-    );
-    const counts = `asked ${health.asked}, answered ${health.answered}${failed.length === 0 ? ", no failures" : `, ${failed.join(", ")}`}${reopened(health.reopened)}`;
-    return linkLine(`${rules.name} serial`, health.port, health.trouble, counts, 77);
-  });
+  const well = packs.filter(({ line: { port, trouble } }) => port === "open" && trouble === null);
+  const told = well.length > 1 ? packs.filter((pack) => !well.includes(pack)) : packs;
+  const serial = told.map(({ rules, line: health }) =>
+    linkLine(`${rules.name} serial`, health.port, health.trouble, serialCounts([health]), 77),
+  );
+  if (well.length > 1) {
+    const name = well.length === packs.length ? `all ${well.length} serial lines` : `${well.length} other serial lines`;
+    serial.push(linkLine(name, "open", null, serialCounts(well.map(({ line: health }) => health)), 77));
+  }
   const { portName, port, trouble, sent, refused, echoed, received, foreign, strangerId, errors } = bus;
   const acknowledged = echoed === null ? "" : `, acknowledged ${echoed}`;
   const controller = Object.entries(errors).map(([error, count]) => `, ${error} ${count}`);
@@ -101,6 +104,15 @@ export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
       ? []
       : [line(96, toned("bad", `A SECOND BMS sends on this bus (${foreign} frames): nothing is sent any more`))];
   return [...serial, linkLine(portName ?? "CAN", port, trouble, counts, 76), ...second];
+}
+
+/** Of one line, or of several together. */
+function serialCounts(lines: readonly LineHealth[]): string {
+  const sum = (figureOf: (health: LineHealth) => number): number => lines.reduce((total, health) => total + figureOf(health), 0);
+  const causes = [...new Set(lines.flatMap(({ failed }) => Object.keys(failed) as readonly Absence[]))];
+  const failed = causes.map((why) => `${ABSENCE_WORDS[why]} ${sum((health) => health.failed[why] ?? 0)}`);
+  const failures = failed.length === 0 ? "no failures" : failed.join(", ");
+  return `asked ${sum(({ asked }) => asked)}, answered ${sum(({ answered }) => answered)}, ${failures}${reopened(sum((health) => health.reopened))}`;
 }
 
 function linkLine(

@@ -14,8 +14,8 @@ const BECAUSE: Readonly<Record<ChargeStageDecision["why"], string>> = {
   "soc-low": " because the SOC had come down",
   "cell-low": " because the lowest cell had come down",
   "full-due": " because it has not been full for long",
-  tail: " by its highest cell",
-  absorption: " by its time at the charge voltage",
+  tail: " because its highest cell is full",
+  absorption: " because it has stood near the charge voltage for long",
   settled: "",
   "settle-time": "",
 };

@@ -23,14 +23,15 @@ const MISSING: Readonly<Record<Extract<Cause, { kind: "missing" }>["what"], stri
 };
 
 function weakestPack({ pack, packA, from, packs }: Extract<Cause, { kind: "weakest-pack" }>): string {
-  const each = packs === 1 ? `1 pack with ${amps(packA)}` : `${packs} packs with ${amps(packA)} each`;
+  const some = packs === 1 ? "1 pack" : `${packs} packs`;
+  const each = packs === 1 ? amps(packA) : `${amps(packA)} each`;
   switch (from) {
     case "setting":
-      return `${each}, as configured for ${pack}`;
+      return `${some} with ${each}, as configured for ${pack}`;
     case "protection":
-      return `${each}, below the protection of ${pack}`;
+      return `${some} with ${each}, below the over-current protection of ${pack}`;
     case null:
-      return `only ${each}, an equal share`;
+      return `only ${some} with an equal share of ${each}`;
   }
 }
 
@@ -43,7 +44,8 @@ const CAUSES: Words["cause"] = {
   missing: ({ what }) => MISSING[what],
   packs: ({ packs }) => `switched off by the BMS of ${packs.join(", ")}`,
   "weakest-pack": weakestPack,
-  settling: ({ voltageV, untilV }) => `full, and the battery settles from ${volts(voltageV, 2)} to ${volts(untilV, 2)}`,
+  settling: ({ voltageV, untilV }) =>
+    `settling after the full charge, at ${volts(voltageV, 2)} on the way to ${volts(untilV, 2)}`,
   command: ({ command: { id, kind, limitA } }) => `command ${id} "${COMMANDS[kind](limitA ?? 0)}"`,
   voltage: ({ voltageV, limitV }) =>
     `another charger, which lifts the battery to ${volts(voltageV, 2)} (target ${volts(limitV, 2)})`,

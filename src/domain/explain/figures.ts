@@ -23,7 +23,11 @@ export interface Figures {
 function figuresOf(decimalSign: "." | ",", degree: string): Figures {
   const exact = (value: number): string => String(value + 0).replace(".", decimalSign); // + 0: -0 is 0
   const trimmed = (value: number, digits: number): string => exact(Number(value.toFixed(digits)));
-  const fixed = (value: number, digits: number): string => value.toFixed(digits).replace(".", decimalSign);
+  const fixed = (value: number, digits: number): string =>
+    value
+      .toFixed(digits)
+      .replace(/^-(?=0\.0+$)/, "")
+      .replace(".", decimalSign);
   const amps = (valueA: number): string => `${trimmed(valueA, 1)} A`;
   return {
     exact,

@@ -14,8 +14,8 @@ const BECAUSE: Readonly<Record<ChargeStageDecision["why"], string>> = {
   "soc-low": ", weil der Ladezustand gesunken war",
   "cell-low": ", weil die niedrigste Zelle gesunken war",
   "full-due": ", weil sie lange nicht voll war",
-  tail: " nach ihrer höchsten Zelle",
-  absorption: " nach ihrer Zeit bei der Ladespannung",
+  tail: ", weil ihre höchste Zelle voll ist",
+  absorption: ", weil sie lange nahe der Ladespannung stand",
   settled: "",
   "settle-time": "",
 };

@@ -20,7 +20,7 @@ const DECISIONS: Readonly<Record<EventOf<"decision">["was"], string>> = {
 
 const STAGES: Readonly<Record<EventOf<"charge-stage">["stage"], string>> = {
   bulk: "Laden",
-  settle: "Beruhigung nach der Vollladung",
+  settle: "Ruhephase nach der Vollladung",
   float: "Erhaltung",
 };
 
@@ -54,7 +54,7 @@ const CANDIDATES: Words["candidate"] = {
   "bms-charge-off": "das BMS, das das Laden abgeschaltet hat",
   "bms-discharge-off": "das BMS, das das Entladen abgeschaltet hat",
   "external-charge": "ein anderes Ladegerät",
-  phase: "die Beruhigung nach der Vollladung",
+  phase: "die Ruhephase nach der Vollladung",
   operator: "einen Befehl",
   stale: "die fehlenden Messungen",
 };

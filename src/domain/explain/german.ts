@@ -23,14 +23,15 @@ const MISSING: Readonly<Record<Extract<Cause, { kind: "missing" }>["what"], stri
 };
 
 function weakestPack({ pack, packA, from, packs }: Extract<Cause, { kind: "weakest-pack" }>): string {
-  const each = packs === 1 ? `1 Pack mit ${amps(packA)}` : `${packs} Packs mit je ${amps(packA)}`;
+  const some = packs === 1 ? "1 Pack" : `${packs} Packs`;
+  const each = packs === 1 ? amps(packA) : `je ${amps(packA)}`;
   switch (from) {
     case "setting":
-      return `${each}, wie für ${pack} eingestellt`;
+      return `${some} mit ${each}, wie für ${pack} eingestellt`;
     case "protection":
-      return `${each}, unter der Abschaltgrenze von ${pack}`;
+      return `${some} mit ${each}, unter dem Überstromschutz von ${pack}`;
     case null:
-      return `nur ${each}, dem gleichen Anteil`;
+      return `nur ${some} mit einem gleichen Anteil von ${each}`;
   }
 }
 
@@ -43,7 +44,8 @@ const CAUSES: Words["cause"] = {
   missing: ({ what }) => MISSING[what],
   packs: ({ packs }) => `abgeschaltet vom BMS von ${packs.join(", ")}`,
   "weakest-pack": weakestPack,
-  settling: ({ voltageV, untilV }) => `voll, und die Batterie beruhigt sich von ${volts(voltageV, 2)} auf ${volts(untilV, 2)}`,
+  settling: ({ voltageV, untilV }) =>
+    `Ruhephase nach der Vollladung, bei ${volts(voltageV, 2)} auf dem Weg zu ${volts(untilV, 2)}`,
   command: ({ command: { id, kind, limitA } }) => `Befehl ${id} „${COMMANDS[kind](limitA ?? 0)}“`,
   voltage: ({ voltageV, limitV }) =>
     `ein anderes Ladegerät, das die Batterie auf ${volts(voltageV, 2)} hebt (Ziel ${volts(limitV, 2)})`,

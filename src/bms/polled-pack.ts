@@ -1,0 +1,122 @@
+/** What is known of one pack by asking its BMS: the newest reading with its age, every failure counted by its cause, and told once. */
+import type { Absence, Observed } from "../domain/observed.ts";
+import type { PackReading } from "../domain/pack.ts";
+import type { Clock } from "../io/port.ts";
+import type { Log } from "../log.ts";
+import type { Answer } from "./ask.ts";
+import type { ReplyReader } from "./reply-reader.ts";
+
+/** How a pack's line and its replies do; counters only grow. */
+export interface LineHealth {
+  readonly port: "opening" | "open" | "down";
+  readonly asked: number;
+  readonly answered: number;
+  readonly failed: Readonly<Partial<Record<Absence, number>>>;
+  /** How often the port was opened again. */
+  readonly reopened: number;
+  /** What the last failure said; `null` while all is well. */
+  readonly trouble: string | null;
+}
+
+export interface PolledPackOptions {
+  /** For the log. */
+  readonly name: string;
+  readonly reader: ReplyReader;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How the line does that it hangs on. */
+  readonly line: () => Pick<LineHealth, "port" | "reopened">;
+  /** Called with every reading, the moment its last byte has come. */
+  readonly onReading: () => void;
+}
+
+/** So many failures in a row are told once. */
+const TELL_AFTER = 3;
+
+export class PolledPack {
+  readonly name: string;
+  readonly reader: ReplyReader;
+  readonly #options: PolledPackOptions;
+  readonly #failed: Partial<Record<Absence, number>> = {};
+  #observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
+  #asked = 0;
+  #answered = 0;
+  #streak = 0;
+  #trouble: string | null = null;
+
+  constructor(options: PolledPackOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.reader = options.reader;
+  }
+
+  /** The newest reading with its time, or why there is none (then with the last one). */
+  observed(): Observed<PackReading> {
+    return this.#observed;
+  }
+
+  health(): LineHealth {
+    return {
+      ...this.#options.line(),
+      asked: this.#asked,
+      answered: this.#answered,
+      failed: { ...this.#failed },
+      trouble: this.#trouble,
+    };
+  }
+
+  /** To be called with every request. */
+  asking(): void {
+    this.#asked++;
+  }
+
+  /** To be called with what became of it. */
+  take(answer: Answer): void {
+    if (!answer.ok) {
+      this.#fail(answer.why, answer.detail);
+      return;
+    }
+    const { reading } = answer;
+    if (!reading.ok) {
+      this.#fail("malformed", reading.error.message);
+      return;
+    }
+    this.#answered++;
+    const { log, onReading } = this.#options;
+    if (this.#streak >= TELL_AFTER) {
+      const line = `${this.name}: answers again after ${this.#streak} failed requests`;
+      log.info({ pack: this.name, failures: this.#streak }, line);
+    }
+    this.#streak = 0;
+    this.#trouble = null;
+    this.#observed = { ok: true, atMs: answer.atMs, value: reading.value };
+    onReading();
+  }
+
+  /** To be called when its line is down; that is told by the line itself. */
+  portDown(detail: string): void {
+    this.#miss("port-closed", detail);
+  }
+
+  #fail(why: Absence, detail: string): void {
+    this.#miss(why, detail);
+    this.#streak++;
+    if (this.#streak !== TELL_AFTER) return;
+    const line = `${this.name}: ${detail}; ${TELL_AFTER} requests in a row have failed. ${ADVICE[why] ?? ""}`;
+    this.#options.log.warn({ pack: this.name, why }, line.trimEnd());
+  }
+
+  #miss(why: Absence, detail: string): void {
+    this.#failed[why] = (this.#failed[why] ?? 0) + 1;
+    this.#trouble = detail;
+    const last = this.#observed.ok ? { atMs: this.#observed.atMs, value: this.#observed.value } : this.#observed.last;
+    this.#observed = { ok: false, atMs: this.#options.clock.nowMs(), why, ...(last === undefined ? {} : { last }) };
+  }
+}
+
+const ADVICE: Readonly<Partial<Record<Absence, string>>> = {
+  timeout: "Is the BMS awake, the protocol in the JK app 000 (4G-GPS), and are A and B the right way round?",
+  "bad-checksum": "Check A/B wiring, termination and grounding.",
+  malformed: "Check A/B wiring, termination and the protocol set in the JK app.",
+  echo: "Only our own requests come back: the BMS does not answer. Check its wiring and power.",
+};

@@ -1,0 +1,49 @@
+/** What the program keeps on disk, and where it listens. An empty path switches a thing off. */
+import { z } from "zod";
+
+/** An absolute path that does not end in a slash, or nothing. */
+const PATH = /^(?:\/[^\p{C}]*[^\p{C}/])?$/u;
+
+/** `state`: what survives a restart. */
+export const stateSchema = z
+  .strictObject({
+    file: z.string().regex(PATH).default("/var/lib/siinterjk/state.json").meta({
+      title: "File",
+      help: "Where the charge voltage and the number of cells are kept, so that a restart within 10 minutes goes on with them. It is written at most once a minute; the folder must exist.",
+      form: 'the path of a file such as /var/lib/siinterjk/state.json, or "" to keep nothing',
+    }),
+  })
+  .prefault({})
+  .meta({ title: "State", help: "What survives a restart." });
+
+/** Linux takes no longer name for a socket: 108 bytes with the zero at the end (unix(7)). */
+const MOST_SOCKET_BYTES = 107;
+
+/** `control`: how the running bridge is spoken to. */
+export const controlSchema = z
+  .strictObject({
+    socket: z
+      .string()
+      .regex(PATH)
+      .refine((path) => Buffer.byteLength(path) <= MOST_SOCKET_BYTES)
+      .default("/run/siinterjk/control.sock")
+      .meta({
+        title: "Socket",
+        help: "Where `siinterjk command` reaches the running bridge. Who may open it may tighten the limits, never widen them; the folder must exist.",
+        form: `the path of a socket such as /run/siinterjk/control.sock, at most ${MOST_SOCKET_BYTES} bytes long, or "" for none`,
+      }),
+  })
+  .prefault({})
+  .meta({ title: "Control", help: "How the running bridge is spoken to." });
+
+/** `recorder`: what was seen and decided, to be looked at afterwards. */
+export const recorderSchema = z
+  .strictObject({
+    folder: z.string().regex(PATH).default("/var/lib/siinterjk/recordings").meta({
+      title: "Folder",
+      help: "Where the minutes around an event are written, so that they can be replayed. Without a folder they are kept in memory only and end with the program.",
+      form: 'the path of a folder such as /var/lib/siinterjk/recordings, or "" to write nothing',
+    }),
+  })
+  .prefault({})
+  .meta({ title: "Recorder", help: "What was seen and decided around an event." });
