@@ -189,7 +189,7 @@ export const ERRORS = entries({
   },
   CONTROL_PERMISSION: {
     means: "The user may not write to the socket for commands.",
-    remedy: "Use sudo, or add the user to the group of the bridge (`sudo usermod -aG siinterjk USER`) and log in anew.",
+    remedy: "Use sudo, or become a member of the group that owns the socket (`ls -l` shows it) and log in anew.",
   },
   CONTROL_NO_ANSWER: {
     means: "The bridge gave no answer to the request, or one that this version of the program cannot read.",

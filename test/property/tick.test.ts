@@ -191,7 +191,7 @@ describe("a worse battery", () => {
     ),
   );
 
-  it("4: never gets a higher limit: one pack fewer of equal ones", () =>
+  it("nor with one pack fewer of equal ones", () =>
     fc.assert(
       fc.property(
         soundReading,
@@ -259,7 +259,7 @@ describe("a command", () => {
       property(300),
     ));
 
-  it("10: full once changes the target only, inside the configured envelope", () =>
+  it("full once changes the target only, inside the configured envelope", () =>
     histories(({ result }, rules) => {
       if (result.decision.kind === "silent") return;
       const { stage, chargeVoltage } = result.decision;
