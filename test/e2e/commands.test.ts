@@ -1,11 +1,10 @@
 /** The commands as a user types them, each in a process of its own. */
-import { createServer } from "node:net";
 import { closeSync, openSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openPtyPair } from "../../src/io/pty.ts";
-import { bytesOf, capture } from "../support/nw-captures.ts";
 import { PROGRAM, siinterjk } from "../support/program.ts";
+import { tcpBms } from "../support/tcp-bms.ts";
 import { temporaryFile } from "../support/temp.ts";
 
 const config = (port: string, can = "none"): string =>
@@ -13,15 +12,7 @@ const config = (port: string, can = "none"): string =>
 
 describe("siinterjk run", () => {
   it("reads a BMS behind an RS485-to-Ethernet box, in a dry run", async () => {
-    const server = createServer((socket) => {
-      socket.on("data", () => socket.write(bytesOf(capture("nw-16s-charging-10A-fw11.262H"))));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("no TCP port");
-
-    const bridge = siinterjk("run", "--config", config(`tcp://127.0.0.1:${address.port}`));
+    const bridge = siinterjk("run", "--config", config(await tcpBms()));
     onTestFinished(() => void bridge.process.kill("SIGKILL"));
     await bridge.line((line) => line.includes("Decision: run"));
     bridge.process.kill("SIGINT");

@@ -52,7 +52,7 @@ describe("under a service manager", () => {
     expect(service.errors()).toBe("");
     expect(service.lines.filter(says("NOTIFY_"))).toEqual([]);
     expect(JSON.parse(readFileSync(stateFile, "utf8"))).toMatchObject({
-      version: 1,
+      version: 2,
       chargeVoltage: { valueV: 55, tops: [{ maxV: 53.15 }] },
       cells: { "Block 1": 16 },
     });

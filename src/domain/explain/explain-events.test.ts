@@ -81,6 +81,11 @@ inBothLanguages("a refused reading", [
     "cell 2 at 5.125 V, possible are 0.5..5.0 V",
     "Zelle 2 bei 5,125 V, möglich sind 0,5 bis 5,0 V",
   ],
+  [
+    refusal({ code: "cell-sum", sumV: -0.001, packV: 20 }),
+    "cells add up to 0.00 V, pack voltage is 20.00 V",
+    "Summe der Zellen 0,00 V, Packspannung 20,00 V",
+  ],
   [refusal({ code: "current", currentA: NaN }), "current NaN A", "Strom NaN A"],
   [
     refusal({ code: "temperature", temperatureC: -50 }),
@@ -110,6 +115,11 @@ inBothLanguages("a finding", [
     finding({ check: "current-sign", state: "noted", ...CURRENTS }),
     "The Sunny Island measures +40 A while the BMS says -10 A: something else charges or loads the battery on its DC side, or one of them has the wrong sign",
     "Der Sunny Island misst +40 A, während das BMS -10 A meldet: Etwas anderes lädt oder belastet die Batterie auf der Gleichstromseite, oder einer von beiden hat das falsche Vorzeichen",
+  ],
+  [
+    finding({ check: "current-sign", state: "bad", ...CURRENTS }),
+    "The Sunny Island measures +40 A while the BMS says -10 A, and so it is at every current in both directions: one of them has the wrong sign (charging is positive). Compare both with the app of the BMS, and report it with a capture",
+    "Der Sunny Island misst +40 A, während das BMS -10 A meldet, und das bei jedem Strom in beiden Richtungen: Einer von beiden hat das falsche Vorzeichen (Laden ist positiv). Beide mit der App des BMS vergleichen und es mit einer Aufzeichnung melden",
   ],
   [
     finding({

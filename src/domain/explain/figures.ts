@@ -21,7 +21,7 @@ export interface Figures {
 }
 
 function figuresOf(decimalSign: "." | ",", degree: string): Figures {
-  const exact = (value: number): string => String(value + 0).replace(".", decimalSign); // + 0: -0 is 0
+  const exact = (value: number): string => String(value).replace(".", decimalSign);
   const trimmed = (value: number, digits: number): string => exact(Number(value.toFixed(digits)));
   const fixed = (value: number, digits: number): string =>
     value
