@@ -1,10 +1,12 @@
 /**
- * Writes the documents that have their one source in the code: siinterjk.example.yaml, docs/configuration.md, docs/errors.md.
+ * Writes the documents that have their one source in the code: siinterjk.example.yaml, docs/configuration.md, docs/errors.md;
+ * and what docs/control-comparison.md shows, from the figures of the last `npm run comparison`.
  * With `--check` it writes nothing and fails when a file differs.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { comparisonDocuments } from "../bench/control-comparison/documents.ts";
 import { configurationPage, exampleYaml } from "../src/config/documents.ts";
 import { ERRORS } from "../src/errors.ts";
 import type { ErrorEntry } from "../src/errors.ts";
@@ -17,6 +19,7 @@ export function documents(): Readonly<Record<string, string>> {
     "siinterjk.example.yaml": exampleYaml(),
     "docs/configuration.md": configurationPage(),
     "docs/errors.md": errorsPage(ERRORS),
+    ...comparisonDocuments(),
   };
 }
 

@@ -176,6 +176,7 @@ function tell(event: DomainEvent, log: Log): void {
     (event.kind === "inverter-presence" && !event.present) ||
     (event.kind === "external-charge" && event.active) ||
     (event.kind === "soc-guard" && event.guard !== null) ||
+    (event.kind === "soc-floor" && event.active) ||
     (event.kind === "check" && event.finding.state === "bad");
   if (event.kind === "limited-by") log.debug({ ...event }, line);
   else if (bad) log.warn({ ...event }, line);

@@ -43,6 +43,18 @@ export const ALARM_WORDS: Readonly<Record<PackAlarm, string>> = {
   cellUnderVoltage: "cell voltage too low",
   afeProtectionA: "protection A of the BMS's front end",
   afeProtectionB: "protection B of the BMS's front end",
+  wireResistance: "resistance of the balancing wires too high",
+  cellCountMismatch: "number of cells differs from the setting",
+  currentSensorFault: "current sensor abnormal",
+  chargeShortCircuit: "short circuit while charging",
+  dischargeShortCircuit: "short circuit while discharging",
+  chargeOverTemp: "battery too hot to charge",
+  internalCommunication: "processors of the BMS do not understand each other",
+  chargeMosFault: "charge MOSFET faulty",
+  dischargeMosFault: "discharge MOSFET faulty",
+  dischargeOnFailed: "discharge could not be switched on",
+  temperatureSensorFault: "temperature sensor abnormal",
+  parallelModuleFault: "parallel current limiter abnormal",
 };
 
 /** Why a request failed, in words. */

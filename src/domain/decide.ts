@@ -2,7 +2,7 @@
 import type { BatteryState } from "./battery.ts";
 import type { Command } from "./command.ts";
 import { wantsFull } from "./command.ts";
-import type { ChargeVoltageDecision, Decision, LimitDecision } from "./decision.ts";
+import type { Candidate, CandidateName, ChargeVoltageDecision, Decision, LimitDecision } from "./decision.ts";
 import type { InverterOutput } from "./inverter.ts";
 import { NEVER_MS, type Memory } from "./memory.ts";
 import { messagesOf, messagesUnheard } from "./messages.ts";
@@ -12,6 +12,7 @@ import type { Stage } from "./policy/fail-safe.ts";
 import { chargeCandidates, dischargeCandidates, winners, type Circumstances } from "./policy/limits.ts";
 import { newRamp, nextRamp, type RampMemory } from "./policy/ramp.ts";
 import { nextSoc, type SocDecision } from "./policy/soc.ts";
+import { nextAnchors } from "./policy/soc-anchor.ts";
 import type { Rules } from "./rules.ts";
 
 export interface Decided {
@@ -37,21 +38,26 @@ export function run(battery: BatteryState, known: Known, memory: Memory, rules: 
   const newReading = newestAtMs > memory.readingAtMs;
   const charging = chargeStage(battery, known, newReading, memory, rules);
   const voltage = nextChargeVoltage(
-    memory.lastOutput === null ? carriedOver(memory.chargeVoltage, nowMs, battery.voltageV) : memory.chargeVoltage,
+    memory.lastOutput === null ? carriedOver(memory.chargeVoltage, nowMs, battery.voltageMaxV) : memory.chargeVoltage,
     {
       nowMs,
-      batteryV: battery.voltageV,
+      // No pack on the bus may stand above it, whatever the others do.
+      batteryV: battery.voltageMaxV,
       cellCount: battery.cellCount,
       targetV: charging.targetV,
       inverterCurrentA: known.inverterCurrentA,
     },
     rules,
   );
-  const soc = socOf(battery, isFull(battery, charging.decision, memory, rules), newReading, nowMs, memory, rules);
+  const soc = socOf(battery, charging.decision, newReading, nowMs, memory, rules);
   const circumstances: Circumstances = {
     blockedByAgeMs: null,
     externalCharge:
-      voltage.decision.why === "external-charge" ? { voltageV: battery.voltageV, limitV: voltage.decision.targetV } : null,
+      voltage.decision.why === "external-charge" ? { voltageV: battery.voltageMaxV, limitV: voltage.decision.targetV } : null,
+    aboveTarget:
+      voltage.decision.valueV > voltage.decision.targetV + ARRIVED_V
+        ? { voltageV: battery.voltageMaxV, targetV: voltage.decision.targetV }
+        : null,
     settling: charging.settling ? { voltageV: battery.voltageV, untilV: charging.targetV } : null,
     commands,
   };
@@ -91,13 +97,17 @@ export function run(battery: BatteryState, known: Known, memory: Memory, rules: 
       ...memory,
       ...limits.memory,
       stage: charging.memory,
-      soc: soc.memory,
+      ...soc.memory,
       chargeVoltage: voltage.memory,
       readingAtMs: newestAtMs,
       lastOutput: output,
+      saidAtMs: nowMs,
     },
   };
 }
+
+/** The charge voltage has come down to its target when it is one step of the Sunny Island away from it, V. */
+const ARRIVED_V = 0.15;
 
 /** What the SMA document's fields can carry: U16 without its "invalid" marker, and S16 in steps of 0.1 A. */
 const MAX_CAPACITY_AH = 65_534;
@@ -122,7 +132,7 @@ export function block(last: InverterOutput, known: Known, memory: Memory, rules:
       ...asItStood(last, memory),
       because: stage.because,
     },
-    memory: { ...memory, ...limits.memory, lastOutput: output },
+    memory: { ...memory, ...limits.memory, lastOutput: output, saidAtMs: nowMs },
   };
 }
 
@@ -139,6 +149,7 @@ export function silent(known: Known, memory: Memory, rules: Rules): Decided {
 const blocked = ({ stage, commands }: Known): Circumstances => ({
   blockedByAgeMs: stage.ageMs ?? 0,
   externalCharge: null,
+  aboveTarget: null,
   settling: null,
   commands,
 });
@@ -158,7 +169,7 @@ function asItStood(
   return {
     chargeVoltage: { valueV: chargeVoltageV, targetV: chargeVoltageV, why: "target" },
     stage: { stage: "bulk", targetV: chargeVoltageV, why: "start", chargeAllowed: true, becameFull: false, conditions: [] },
-    soc: { valuePct: socPct, bmsPct: socPct, why: "bms", guard: null, filteredCellV: null },
+    soc: asCounted(socPct),
   };
 }
 
@@ -183,7 +194,7 @@ function chargeStage(battery: BatteryState, known: Known, newReading: boolean, m
       currentA: battery.currentA,
       capacityAh: battery.capacityAh,
       cellCount: battery.cellCount,
-      cellMaxV: battery.cellMax?.voltageV ?? null,
+      tails: battery.tails,
       cellMinV: battery.cellMin?.voltageV ?? null,
       socPct: battery.socPct,
       absorptionV,
@@ -207,22 +218,37 @@ function isFull({ currentA, capacityAh }: BatteryState, stage: ChargeStageDecisi
   return stage.stage === "settle" && memory.soc.wasFull && currentA >= -rules.stages.chargingFraction * capacityAh;
 }
 
+/** The SOC as it is, with nothing that corrects it. */
+const asCounted = (socPct: number): SocDecision => ({
+  valuePct: socPct,
+  bmsPct: socPct,
+  why: "bms",
+  guard: null,
+  floor: null,
+  filteredCellV: null,
+});
+
 function socOf(
   battery: BatteryState,
-  full: boolean,
+  stage: ChargeStageDecision,
   newReading: boolean,
   nowMs: number,
   memory: Memory,
   rules: Rules,
-): { readonly decision: SocDecision; readonly memory: Memory["soc"] } {
-  const { socPct, voltageV: batteryV, cellCount, currentA, capacityAh } = battery;
-  if (rules.soc === null) {
-    return {
-      decision: { valuePct: socPct, bmsPct: socPct, why: "bms", guard: null, filteredCellV: null },
-      memory: memory.soc,
-    };
-  }
-  return nextSoc(memory.soc, { nowMs, socPct, batteryV, cellCount, currentA, capacityAh, full, newReading }, rules.soc);
+): { readonly decision: SocDecision; readonly memory: Pick<Memory, "soc" | "anchors"> } {
+  const { socPct: bmsPct, voltageV: batteryV, cellCount, currentA, capacityAh } = battery;
+  if (rules.soc === null) return { decision: asCounted(bmsPct), memory: { soc: memory.soc, anchors: memory.anchors } };
+  const full = isFull(battery, stage, memory, rules);
+  const fullness = stage.becameFull ? "begins" : full ? "lasts" : "no";
+  const packs = rules.packs.flatMap((pack) => {
+    const seen = memory.packs[pack.name];
+    return seen === undefined ? [] : [{ rules: pack, link: seen.link, good: seen.good }];
+  });
+  const { anchors, counted } = nextAnchors(memory.anchors, packs, fullness);
+  const cellMinV = battery.cellMin?.voltageV ?? null;
+  const circumstances = { batteryV, cellCount, cellMinV, currentA, capacityAh, full, stage: stage.stage };
+  const { decision, memory: soc } = nextSoc(memory.soc, { nowMs, bmsPct, counted, ...circumstances, newReading }, rules.soc);
+  return { decision, memory: { soc, anchors } };
 }
 
 function nextLimits(
@@ -238,21 +264,26 @@ function nextLimits(
   readonly memory: Pick<Memory, "charge" | "discharge">;
 } {
   const decide = (
-    candidates: readonly LimitDecision["winner"][],
+    candidates: readonly Candidate[],
     ramp: RampMemory,
-    configuredA: number,
   ): { readonly limit: LimitDecision; readonly ramp: RampMemory } => {
     const { winner, runnerUp } = winners(candidates);
-    const next = nextRamp(ramp, winner.limitA, configuredA, newReading, nowMs, rules);
+    const next = nextRamp(ramp, winner.limitA, most(candidates), newReading, nowMs, rules);
     const limit = { valueA: next.memory.valueA, targetA: winner.limitA, winner, runnerUp, pacing: next.pacing };
     return { limit, ramp: next.memory };
   };
-  const { chargeCurrentA, dischargeCurrentA } = rules.limits;
-  const charge = decide(chargeCandidates(battery, circumstances, rules), memory.charge, chargeCurrentA);
-  const discharge = decide(dischargeCandidates(battery, circumstances, rules), memory.discharge, dischargeCurrentA);
+  const charge = decide(chargeCandidates(battery, circumstances, rules), memory.charge);
+  const discharge = decide(dischargeCandidates(battery, circumstances, rules), memory.discharge);
   return {
     charge: charge.limit,
     discharge: discharge.limit,
     memory: { charge: charge.ramp, discharge: discharge.ramp },
   };
 }
+
+/** Bounds that do not come and go with the battery's state. */
+const LASTING: readonly CandidateName[] = ["configured", "inverter", "packs", "operator"];
+
+/** The most that could ever flow with these bounds, A. */
+const most = (candidates: readonly Candidate[]): number =>
+  candidates.reduce((least, { name, limitA }) => (LASTING.includes(name) ? Math.min(least, limitA) : least), Infinity);

@@ -1,3 +1,4 @@
+import type { CellPlace, SensorPlace } from "./place.ts";
 import type { Command } from "./command.ts";
 import type { InverterOutput } from "./inverter.ts";
 import type { PackReading } from "./pack.ts";
@@ -54,6 +55,7 @@ export type CandidateName =
   | "bms-discharge-off"
   | "external-charge"
   | "phase"
+  | "above-target"
   | "operator"
   | "stale";
 
@@ -61,8 +63,8 @@ export type CandidateName =
 export type Cause =
   | { readonly kind: "setting" }
   | { readonly kind: "inverter"; readonly label: string }
-  | { readonly kind: "cell"; readonly pack: string; readonly cell: number; readonly voltageV: number }
-  | { readonly kind: "sensor"; readonly pack: string; readonly sensor: number | "mosfet"; readonly temperatureC: number }
+  | ({ readonly kind: "cell" } & CellPlace)
+  | ({ readonly kind: "sensor" } & SensorPlace)
   | { readonly kind: "missing"; readonly what: "cells" | "temperature" | "mosfet" }
   | { readonly kind: "packs"; readonly packs: readonly string[] }
   /** So many packs take part, and the weakest of them bears so much; `from` is who says so, `null` an equal share. */
@@ -73,6 +75,8 @@ export type Cause =
       readonly from: "setting" | "protection" | null;
       readonly packs: number;
     }
+  /** The charge voltage has not come down to its target yet. */
+  | { readonly kind: "above-target"; readonly voltageV: number; readonly targetV: number }
   /** The battery settles after a full charge. */
   | { readonly kind: "settling"; readonly untilV: number; readonly voltageV: number }
   | { readonly kind: "command"; readonly command: Command }

@@ -13,7 +13,7 @@ export function diffDecisions(before: Decision | null, now: Decision): readonly 
   const last = before === null || before.kind === "silent" ? null : before;
   if (last !== null) events.push(...changes(last, now));
   if (now.stage.becameFull) events.push({ kind: "full", bmsPct: now.soc.bmsPct });
-  events.push(...guardEvents(last, now), ...messageEvents(last, now));
+  events.push(...socEvents(last, now), ...messageEvents(last, now));
   return events;
 }
 
@@ -33,11 +33,16 @@ function changes(last: Talking, now: Talking): readonly DomainEvent[] {
   return events;
 }
 
-function guardEvents(last: Talking | null, now: Talking): readonly DomainEvent[] {
-  const { guard, bmsPct, valuePct } = now.soc;
+function socEvents(last: Talking | null, now: Talking): readonly DomainEvent[] {
+  const events: DomainEvent[] = [];
+  const { guard, floor, bmsPct, valuePct } = now.soc;
   // A recording that is replayed brings equal rules, not the same ones.
-  if (guard?.belowCellV === last?.soc.guard?.belowCellV) return [];
-  return [{ kind: "soc-guard", guard, bmsPct, valuePct }];
+  const wasGuardV = last?.soc.guard?.belowCellV;
+  if (guard?.belowCellV !== wasGuardV) events.push({ kind: "soc-guard", guard, bmsPct, valuePct });
+  const active = floor !== null;
+  const wasActive = last !== null && last.soc.floor !== null;
+  if (active !== wasActive) events.push({ kind: "soc-floor", active, bmsPct, valuePct });
+  return events;
 }
 
 function messageEvents(last: Talking | null, now: Talking): readonly DomainEvent[] {

@@ -30,10 +30,14 @@ export type DomainEvent =
   | { readonly kind: "inverter-presence"; readonly present: boolean; readonly lastedMs: number }
   | { readonly kind: "inverter-state"; readonly operatingState: number; readonly errorNumber: number }
   | { readonly kind: "external-charge"; readonly active: boolean; readonly voltageV: number }
+  /** Packs on the bus differ in voltage by more than they can; `null` when that has ended. */
+  | { readonly kind: "voltage-spread"; readonly spreadV: number | null }
   | { readonly kind: "charge-stage"; readonly stage: ChargeStage; readonly was: ChargeStage }
   /** The battery is full: the SOC is 100 % whatever the BMS counts. */
   | { readonly kind: "full"; readonly bmsPct: number }
   /** The voltage of the cells shows that the SOC of the BMS is wrong; `null` when that has ended. */
   | { readonly kind: "soc-guard"; readonly guard: GuardRule | null; readonly bmsPct: number; readonly valuePct: number }
+  /** The voltage of the cells shows that they hold more than is counted. */
+  | { readonly kind: "soc-floor"; readonly active: boolean; readonly bmsPct: number; readonly valuePct: number }
   /** A check of what the inverter says has a new result; `was` is its state before. */
   | { readonly kind: "check"; readonly finding: Finding; readonly was: FindingState };

@@ -9,7 +9,7 @@ import { newMemory } from "./memory.ts";
 const HIGH = reading({ cellsV: cells(3.5) }); // 56.0 V, above the target of 55.0 V
 const SAGGED = reading({ cellsV: cells(3.3) });
 
-const NOTHING: Kept = { chargeVoltage: null, cells: {}, stage: { stage: "bulk", fullAgoMs: null }, soc: null, commands: [] };
+const NOTHING: Kept = { chargeVoltage: null, cells: {}, stage: { stage: "bulk", fullAgoMs: null }, anchors: {}, commands: [] };
 
 /** A bridge that has seen a battery above its target, which sags now. */
 function before(): TickRun {
@@ -154,13 +154,25 @@ describe("after a restart, the charge", () => {
     const run = full();
     run.steps(700, REST);
     for (let socPct = 80; socPct >= 72; socPct--) run.steps(10, { ...REST, socPct });
-    expect(run.last.decision).toMatchObject({ soc: { valuePct: 90, why: "anchor" } });
+    expect(run.last.decision).toMatchObject({ soc: { valuePct: 92, why: "anchor" } });
     const next = restarted(run, 60_000);
     next.step({ ...REST, socPct: 72 });
-    expect(next.last.decision).toMatchObject({ soc: { valuePct: 90, why: "anchor" } });
+    expect(next.last.decision).toMatchObject({ soc: { valuePct: 92, why: "anchor" } });
     const corrected = restarted(run, 60_000);
     corrected.step({ ...REST, socPct: 91 });
     expect(corrected.last.decision).toMatchObject({ soc: { valuePct: 91, why: "bms" } });
+  });
+
+  it.each([
+    ["a week", 7, 92],
+    ["31 days", 31, 72],
+  ])("and after %s the count is worth what it can be", (_, days, valuePct) => {
+    const run = full();
+    run.steps(700, REST);
+    for (let socPct = 80; socPct >= 72; socPct--) run.steps(10, { ...REST, socPct });
+    const next = restarted(run, days * 86_400_000);
+    next.step({ ...REST, socPct: 72 });
+    expect(next.last.decision).toMatchObject({ soc: { valuePct, bmsPct: 72 } });
   });
 
   it("a full charge that is due is due", () => {
@@ -191,6 +203,7 @@ describe("what is kept", () => {
     const kept = {
       ...NOTHING,
       cells: JSON.parse('{"__proto__":15,"gone":15,"constructor":15}') as Record<string, number>,
+      anchors: { gone: { bmsPct: 50, offsetPct: 30, agoMs: 0 } },
     };
     const memory = resume(newMemory(0, RULES), { kept, ageMs: 0 }, 0);
     expect(memory).toEqual({ ...newMemory(0, RULES), stage: { stage: "bulk", why: "resumed", fullAtMs: null, held: {} } });

@@ -2,7 +2,7 @@
 import { keptCommands, type Command, type KeptCommand } from "./command.ts";
 import { keptChargeStage, resumedChargeStage, type KeptChargeStage } from "./policy/charge-stage.ts";
 import { TOP_SLOT_MS } from "./policy/charge-voltage.ts";
-import { NEW_SOC, type SocMemory } from "./policy/soc.ts";
+import { keepsSameAnchors, keptAnchors, resumedAnchors, type KeptAnchors } from "./policy/soc-anchor.ts";
 import type { Memory } from "./memory.ts";
 
 export interface Kept {
@@ -12,17 +12,10 @@ export interface Kept {
   readonly cells: Readonly<Record<string, number>>;
   /** When the battery was last full, and what was done since. */
   readonly stage: KeptChargeStage;
-  /** `null` before the first reading. */
-  readonly soc: KeptSoc | null;
+  /** What corrects the counts of the BMSs, by the name of the pack. */
+  readonly anchors: KeptAnchors;
   /** What people had asked for. Not part of the memory: the bridge gives them to whoever keeps them. */
   readonly commands: readonly KeptCommand[];
-}
-
-export interface KeptSoc {
-  /** What the BMSs counted last, %. */
-  readonly bmsPct: number;
-  /** What they had counted of the full battery, and their lowest figure since, %; `null` when no full charge was seen. */
-  readonly sinceFull: SocMemory["sinceFull"];
 }
 
 export interface KeptChargeVoltage {
@@ -47,14 +40,13 @@ const TOPS_MS = 610_000;
 export function keptOf(memory: Memory, commands: readonly Command[], nowMs: number): Kept | null {
   if (memory.lastOutput === null) return null;
   const { valueV, external } = memory.chargeVoltage;
-  const { last, sinceFull } = memory.soc;
   const tops = memory.chargeVoltage.tops.map(({ slot, maxV }) => ({ agoMs: Math.max(0, nowMs - slot * TOP_SLOT_MS), maxV }));
   const cells = Object.entries(memory.packs).flatMap(([name, { cellCount }]) => (cellCount === null ? [] : [[name, cellCount]]));
   return {
     chargeVoltage: valueV === null ? null : { valueV, external, tops: tops.filter(({ agoMs }) => agoMs <= TOPS_MS) },
     cells: Object.fromEntries(cells) as Record<string, number>,
     stage: keptChargeStage(memory.stage, nowMs),
-    soc: last === null ? null : { bmsPct: last.bmsPct, sinceFull },
+    anchors: keptAnchors(memory.anchors, nowMs),
     commands: keptCommands(commands, nowMs),
   };
 }
@@ -69,8 +61,7 @@ export function keepsSame(a: Memory, b: Memory): boolean {
     one.tops === other.tops &&
     a.stage.stage === b.stage.stage &&
     a.stage.fullAtMs === b.stage.fullAtMs &&
-    a.soc.last?.bmsPct === b.soc.last?.bmsPct &&
-    a.soc.sinceFull?.bmsAtFullPct === b.soc.sinceFull?.bmsAtFullPct &&
+    keepsSameAnchors(a.anchors, b.anchors) &&
     Object.entries(a.packs).every(([name, pack]) => pack.cellCount === b.packs[name]?.cellCount)
   );
 }
@@ -86,15 +77,9 @@ export function resume(memory: Memory, { kept, ageMs }: Resumed, nowMs: number):
     packs: Object.fromEntries(packs),
     chargeVoltage: chargeVoltage(memory, kept.chargeVoltage, ageMs, nowMs),
     stage: resumedChargeStage(kept.stage, ageMs, nowMs),
-    soc: soc(kept.soc, ageMs, nowMs),
+    anchors: resumedAnchors(kept.anchors, Object.keys(memory.packs), ageMs, nowMs),
   };
 }
-
-/** The first value after a restart is that of the first reading; the last count shows whether the BMS has changed it meanwhile. */
-const soc = (kept: KeptSoc | null, ageMs: number, nowMs: number): SocMemory =>
-  kept === null
-    ? NEW_SOC
-    : { ...NEW_SOC, last: { atMs: nowMs - ageMs, bmsPct: kept.bmsPct, currentA: 0 }, sinceFull: kept.sinceFull };
 
 function chargeVoltage(memory: Memory, kept: KeptChargeVoltage | null, ageMs: number, nowMs: number): Memory["chargeVoltage"] {
   if (kept === null) return memory.chargeVoltage;

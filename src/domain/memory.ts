@@ -8,6 +8,7 @@ import { NEW_CHARGE_STAGE, type ChargeStageMemory } from "./policy/charge-stage.
 import { NEW_CHARGE_VOLTAGE, type ChargeVoltageMemory } from "./policy/charge-voltage.ts";
 import { newRamp, type RampMemory } from "./policy/ramp.ts";
 import { NEW_SOC, type SocMemory } from "./policy/soc.ts";
+import type { Anchors } from "./policy/soc-anchor.ts";
 import { newInverterMemory, type InverterMemory } from "./presence.ts";
 import type { Rules } from "./rules.ts";
 
@@ -21,10 +22,15 @@ export interface Memory {
   readonly discharge: RampMemory;
   readonly stage: ChargeStageMemory;
   readonly soc: SocMemory;
+  readonly anchors: Anchors;
   readonly chargeVoltage: ChargeVoltageMemory;
   /** Time of the newest reading that the limits have seen. */
   readonly readingAtMs: number;
+  /** Packs on the bus differ in voltage by more than they can. */
+  readonly spread: boolean;
   readonly lastOutput: InverterOutput | null;
+  /** When the last output was decided. */
+  readonly saidAtMs: number;
   readonly lastDecision: Decision | null;
 }
 
@@ -42,8 +48,11 @@ export const newMemory = (nowMs: number, rules: Rules): Memory => ({
   discharge: newRamp(nowMs),
   stage: NEW_CHARGE_STAGE,
   soc: NEW_SOC,
+  anchors: {},
   chargeVoltage: NEW_CHARGE_VOLTAGE,
   readingAtMs: NEVER_MS,
+  spread: false,
   lastOutput: null,
+  saidAtMs: NEVER_MS,
   lastDecision: null,
 });

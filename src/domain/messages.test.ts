@@ -26,6 +26,18 @@ describe("messages", () => {
     [{ alarms: ["cellUnderVoltage", "lowCapacity"] }, ["lowVoltage"]],
     [{ alarms: ["afeProtectionA"] }, ["bmsInternal"]],
     [{ alarms: ["afeProtectionB"] }, ["bmsInternal"]],
+    [{ alarms: ["wireResistance"] }, ["bmsInternal"]],
+    [{ alarms: ["cellCountMismatch"] }, ["bmsInternal"]],
+    [{ alarms: ["currentSensorFault"] }, ["bmsInternal"]],
+    [{ alarms: ["chargeShortCircuit"] }, ["shortCircuit"]],
+    [{ alarms: ["dischargeShortCircuit"] }, ["shortCircuit"]],
+    [{ alarms: ["chargeOverTemp"] }, ["highTemperatureCharge"]],
+    [{ alarms: ["internalCommunication"] }, ["bmsInternal"]],
+    [{ alarms: ["chargeMosFault"] }, ["contactor"]],
+    [{ alarms: ["dischargeMosFault"] }, ["contactor"]],
+    [{ alarms: ["dischargeOnFailed"] }, ["contactor"]],
+    [{ alarms: ["temperatureSensorFault"] }, ["bmsInternal"]],
+    [{ alarms: ["parallelModuleFault"] }, ["bmsInternal"]],
     [{ cellsV: cells(3.3, { 9: 0 }) }, ["bmsInternal"]],
     [{}, []],
   ] satisfies [Partial<PackReading>, string[]][])("%j -> %j", (change, expected) => {
@@ -46,5 +58,9 @@ describe("messages", () => {
       alarms: [],
       warnings: ["lowVoltage"],
     });
+  });
+
+  it.each(["wireResistance", "temperatureSensorFault", "parallelModuleFault"] as const)("never makes an alarm of %s", (alarm) => {
+    expect(messagesOf(battery({ alarms: [alarm] }), false, ["bmsInternal"])).toEqual({ alarms: [], warnings: ["bmsInternal"] });
   });
 });

@@ -5,7 +5,7 @@ import type { PackAlarm } from "./pack.ts";
 
 /**
  * Which message each alarm of a BMS raises. The classes are the Sunny Island's (FSS-ConnectingBat-TI-en-10, 0x35A), the
- * alarms those of JK's "Monitoring platform and BMS communication protocol" v2.5, id 0x8B.
+ * alarms those of JK's "Monitoring platform and BMS communication protocol" v2.5, id 0x8B, and of JK's register map V1.1, 0x12A0.
  */
 const RAISES: Readonly<Record<PackAlarm, readonly BatteryMessage[]>> = {
   lowCapacity: ["lowVoltage"],
@@ -22,10 +22,22 @@ const RAISES: Readonly<Record<PackAlarm, readonly BatteryMessage[]>> = {
   cellUnderVoltage: ["lowVoltage"],
   afeProtectionA: ["bmsInternal"],
   afeProtectionB: ["bmsInternal"],
+  wireResistance: ["bmsInternal"],
+  cellCountMismatch: ["bmsInternal"],
+  currentSensorFault: ["bmsInternal"],
+  chargeShortCircuit: ["shortCircuit"],
+  dischargeShortCircuit: ["shortCircuit"],
+  chargeOverTemp: ["highTemperatureCharge"],
+  internalCommunication: ["bmsInternal"],
+  chargeMosFault: ["contactor"],
+  dischargeMosFault: ["contactor"],
+  dischargeOnFailed: ["contactor"],
+  temperatureSensorFault: ["bmsInternal"],
+  parallelModuleFault: ["bmsInternal"],
 };
 
-/** A SOC below a threshold is a hint: it is never sent as an alarm, which would stop the house. */
-const NEVER_ALARM: readonly PackAlarm[] = ["lowCapacity"];
+/** Hints, on which the BMS itself opens nothing: they are never sent as an alarm, which would stop the house. */
+const NEVER_ALARM: readonly PackAlarm[] = ["lowCapacity", "wireResistance", "temperatureSensorFault", "parallelModuleFault"];
 
 /**
  * The messages that stand now. Everything is a warning unless `asAlarm` names it: the BMS protects its cells by itself, and

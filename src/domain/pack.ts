@@ -66,7 +66,19 @@ export type PackAlarm =
   | "cellOverVoltage"
   | "cellUnderVoltage"
   | "afeProtectionA"
-  | "afeProtectionB";
+  | "afeProtectionB"
+  | "wireResistance"
+  | "cellCountMismatch"
+  | "currentSensorFault"
+  | "chargeShortCircuit"
+  | "dischargeShortCircuit"
+  | "chargeOverTemp"
+  | "internalCommunication"
+  | "chargeMosFault"
+  | "dischargeMosFault"
+  | "dischargeOnFailed"
+  | "temperatureSensorFault"
+  | "parallelModuleFault";
 
 /** Why a reading cannot be true. */
 export type Refusal =

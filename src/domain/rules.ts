@@ -40,7 +40,7 @@ export interface Rules {
     readonly holdMs: number;
     /** Fastest rise, A per second. */
     readonly ampsPerS: number;
-    /** A limit leaves 0 only when at least this fraction of the configured one is possible. */
+    /** A limit leaves 0 only when at least this fraction of what it can be at best is possible. */
     readonly releaseFraction: number;
   };
   readonly ages: {

@@ -174,9 +174,9 @@ describe("limits", () => {
 
   it("falls at once with the highest cell and says which", () => {
     const run = after({ cellsV: cells(3.4, { 7: 3.475 }) });
-    expect(run.setpoints.chargeCurrentLimitA).toBeCloseTo(115 * 0.325, 6);
+    expect(run.setpoints.chargeCurrentLimitA).toBeCloseTo(110 * 0.325, 6);
     expect(explainDecision(run.last.decision, run.last.battery)).toBe(
-      "Idle; charge limit 37.4 A: cell 7 of Block 1 at 3.475 V; next 110 A (rating of SI6.0H)",
+      "Idle; charge limit 35.8 A: cell 7 of Block 1 at 3.475 V; next 110 A (rating of SI6.0H)",
     );
     expect(run.last.urgent).toEqual({ all: false, limits: true, messages: false });
   });
@@ -193,8 +193,8 @@ describe("limits", () => {
 
   it("keeps a quarter without any temperature", () => {
     expect(after({ temperaturesC: { mosfet: 25, sensors: [null, null] } }).setpoints).toMatchObject({
-      chargeCurrentLimitA: 28.75,
-      dischargeCurrentLimitA: 28.75,
+      chargeCurrentLimitA: 27.5,
+      dischargeCurrentLimitA: 27.5,
     });
   });
 

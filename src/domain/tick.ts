@@ -50,13 +50,15 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
   const packMemories = new Map<string, PackMemory>();
   const packs = rules.packs.map((pack): PackState => {
     const before = memory.packs[pack.name] ?? newPackMemory(nowMs);
-    const after = observePack(input.packs.get(pack.name), pack, before, nowMs, rules, events);
+    const cells = pack.cells ?? before.cellCount ?? cellsOfOthers(packMemories, memory, rules);
+    const after = observePack(input.packs.get(pack.name), { ...pack, cells }, before, nowMs, rules, events);
     packMemories.set(pack.name, after);
     return { rules: pack, link: after.link, good: after.good };
   });
   const inverter = observeInverter(input.inverter, memory.inverter, nowMs, events);
   const battery = aggregate(packs);
   const checked = checkInverter(memory.acceptance, heard(input, inverter, battery, packs, memory), rules);
+  const spread = spreadOf(battery, memory.spread, events);
   const news = diffFindings(memory.found, checked.findings);
   const seen: Memory = {
     ...memory,
@@ -64,6 +66,7 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
     inverter,
     acceptance: checked.memory,
     found: news.found,
+    spread,
   };
 
   const stage =
@@ -94,8 +97,31 @@ function decide(battery: BatteryState | null, stage: Stage, input: TickInput, me
     inverterCurrentA: measured?.currentA ?? null,
   };
   if (stage.kind === "run" && battery !== null) return run(battery, known, memory, rules);
-  if (stage.kind !== "silent" && memory.lastOutput !== null) return block(memory.lastOutput, known, memory, rules);
-  return silent(known, memory, rules);
+  // What was said long ago, before a silence, says nothing about now.
+  const recent = nowMs - memory.saidAtMs <= rules.ages.blockMs;
+  if (stage.kind !== "silent" && memory.lastOutput !== null && recent) return block(memory.lastOutput, known, memory, rules);
+  return silent(stage.kind === "silent" ? known : { ...known, stage: { ...stage, kind: "silent" } }, memory, rules);
+}
+
+/** All packs hang on the same bus: what one of them has shown first holds for the others, until they have shown their own. */
+function cellsOfOthers(seen: ReadonlyMap<string, PackMemory>, memory: Memory, rules: Rules): number | null {
+  for (const { name, cells } of rules.packs) {
+    const count = cells ?? seen.get(name)?.cellCount ?? memory.packs[name]?.cellCount ?? null;
+    if (count !== null) return count;
+  }
+  return null;
+}
+
+/** Packs in parallel differ by what their cables drop. */
+const SPREAD_V = 0.5;
+const SPREAD_ENDS_V = 0.4;
+
+function spreadOf(battery: BatteryState | null, before: boolean, events: DomainEvent[]): boolean {
+  if (battery === null) return before;
+  const spreadV = battery.voltageMaxV - battery.voltageMinV;
+  const spread = spreadV > (before ? SPREAD_ENDS_V : SPREAD_V);
+  if (spread !== before) events.push({ kind: "voltage-spread", spreadV: spread ? spreadV : null });
+  return spread;
 }
 
 /** The Sunny Island takes no charge voltage below 41 V: a battery whose cells cannot stand that is not one for it. */

@@ -68,8 +68,20 @@ describe("a second battery on the bus", () => {
     expect(bench.ids()).not.toBe("");
   });
 
-  it("is not an adapter that repeats what it was given", async () => {
-    Object.defineProperty(bench.own, "echoes", { value: false });
+  it.each([0x352, 0x353, 0x354, 0x35c, 0x359])("is not another controller of SMA, which sends 0x%s", async (id) => {
+    const run = new TickRun();
+    for (let s = 0; s < 60; s++) {
+      bench.peer.send({ id, data: new Uint8Array(8) });
+      await bench.seconds(1, () => run.step(reading()));
+    }
+    expect(bench.island.strangerId()).toBeNull();
+  });
+
+  it.each([
+    ["behind a port that tells its own frames", true],
+    ["behind one that does not", false],
+  ])("is not an adapter that repeats what it was given, %s", async (_, echoes) => {
+    Object.defineProperty(bench.own, "echoes", { value: echoes });
     bench.peer.onInput((input) => {
       if (input.kind === "frame") bench.peer.send(input.frame);
     });

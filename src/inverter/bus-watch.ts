@@ -57,7 +57,7 @@ export interface BusHealth {
 
 /** A controller that reports many errors is told again when it had none for this long. */
 const NOISE_MS = 60_000;
-/** An adapter that repeats what it was given does so within this. */
+/** An adapter that repeats what it was given does so within this; it may stand behind a port with echoes of its own. */
 const ADAPTER_ECHO_MS = 1_000;
 
 export class BusWatch {
@@ -73,7 +73,7 @@ export class BusWatch {
   /** What the last failure of the port said. */
   #downWhy: string | null = null;
   /** The trouble that was logged and has not ended. */
-  #told: { readonly words: string; readonly sinceMs: number } | null = null;
+  #told: { words: string; readonly sinceMs: number; resets: number } | null = null;
   #noisyAtMs = -Infinity;
 
   constructor(clock: Clock, log: Log) {
@@ -170,7 +170,7 @@ export class BusWatch {
   /** Somebody else sent what only a battery may send. */
   foreign({ id, data }: CanFrame): void {
     const nowMs = this.#clock.nowMs();
-    if (this.#port?.echoes === false && this.#isOwn(id, data, nowMs)) return;
+    if (this.#isOwn(id, data, nowMs)) return;
     this.#counts.foreign++;
     const before = this.#stranger.id;
     this.#stranger = strangerSeen(this.#stranger, id, nowMs);
@@ -196,7 +196,10 @@ export class BusWatch {
   /** The interface is about to be set up anew. */
   resetting(): void {
     this.#counts.resets++;
-    this.#warn(`the interface is set up anew, after ${this.#health.state} for too long`);
+    // An inverter that is off all night would fill the log.
+    const words = `${this.#name}: the interface is set up anew, after ${this.#health.state} for too long`;
+    if (this.#told !== null && this.#told.resets++ === 0) this.#log.warn(this.#where, words);
+    else this.#log.debug(this.#where, words);
     this.#see({ kind: "reset" });
   }
 
@@ -221,7 +224,7 @@ export class BusWatch {
     if (words !== null && words !== this.#told?.words) {
       if (busOffAgain(this.#health)) this.#log.error(this.#where, `${this.#name}: ${words}`);
       else this.#warn(words);
-      this.#told = { words, sinceMs: this.#told?.sinceMs ?? nowMs };
+      this.#told = { words, sinceMs: this.#told?.sinceMs ?? nowMs, resets: this.#told?.resets ?? 0 };
     }
     if (this.#health.state !== "ok" || this.#told === null) return;
     const lastedS = Math.round((nowMs - this.#told.sinceMs) / 1000);

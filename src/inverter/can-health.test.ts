@@ -101,8 +101,11 @@ describe("setting the interface up anew", () => {
     expect(due(...WELL, [2, error("bus-off")], [11, TIME])).toBe(false);
     expect(due(...WELL, [2, error("bus-off")], [12, TIME])).toBe(true);
   });
-  it("is not due when nobody acknowledges, or nothing is sent", () => {
-    expect(due(...WELL, [2, TAKEN], [600, TIME])).toBe(false);
+  it("is due after a minute in which nobody acknowledged", () => {
+    expect(due(...WELL, [2, TAKEN], [7, TIME], [61, TIME])).toBe(false);
+    expect(due(...WELL, [2, TAKEN], [7, TIME], [62, TIME])).toBe(true);
+  });
+  it("is not due when nothing is sent, or the port is away", () => {
     expect(due(...WELL, [600, TIME])).toBe(false);
     expect(due(...WELL, [2, GONE], [600, TIME])).toBe(false);
   });

@@ -58,8 +58,11 @@ const NO_ACK_MS = 5_000;
 const NO_ACK_TROUBLED_MS = 1_000;
 /** The inverter sends 0x305 every second and may skip some (SMA FSS-ConnectingBat-TI-en-10, section 6). */
 const DEAF_MS = 15_000;
-/** An inverter that starts or updates itself is silent as well; so long is more likely a receive interrupt that was lost. */
-const DEAF_RESET_MS = 60_000;
+/**
+ * An inverter that is off or starts looks the same; so long may be an interrupt of the controller that was lost, and with it
+ * whatever would be received or acknowledged. To set the interface up anew does no harm when nobody is there.
+ */
+const HANGING_RESET_MS = 60_000;
 /** `restart-ms 100` ends bus-off in a moment; after this nobody has set it. */
 const BUS_OFF_RESET_MS = 10_000;
 const RESET_EVERY_MS = 300_000;
@@ -172,10 +175,19 @@ function stateOf(health: CanHealth, nowMs: number): CanState {
 export function resetDue(health: CanHealth, nowMs: number): boolean {
   if (health.resetAtMs !== null && nowMs - health.resetAtMs < RESET_EVERY_MS) return false;
   const lastedMs = nowMs - health.sinceMs;
-  return (
-    (health.state === "deaf" && lastedMs >= DEAF_RESET_MS - DEAF_MS) ||
-    (health.state === "bus-off" && lastedMs >= BUS_OFF_RESET_MS)
-  );
+  switch (health.state) {
+    case "deaf":
+      return lastedMs >= HANGING_RESET_MS - DEAF_MS;
+    case "no-ack":
+      return lastedMs >= HANGING_RESET_MS - NO_ACK_MS;
+    case "bus-off":
+      return lastedMs >= BUS_OFF_RESET_MS;
+    case "opening":
+    case "down":
+    case "quiet":
+    case "ok":
+      return false;
+  }
 }
 
 /** It happens again and again: no accident, but wiring, terminators or the bit rate. */

@@ -23,9 +23,11 @@ const SLOT_MS = 200;
 const FRAME_LIFE_MS = 1_000 + SLOT_MS;
 /** The bus lags behind the tick when it is busy for longer than this after a decision: timer noise stays below. */
 const LATE_MS = 20;
-/** The range of ids that only the battery's side may send. */
-const FIRST_BMS_ID = 0x351;
-const LAST_BMS_ID = 0x35f;
+/**
+ * What only a battery sends (FSS-ConnectingBat-TI-en-10). Other controllers of SMA use ids in between on the same bus (0x352 to
+ * 0x354, 0x35C): they are no second battery.
+ */
+const BATTERY_IDS: ReadonlySet<number> = new Set([0x351, 0x355, 0x356, 0x35a, 0x35b, 0x35e, 0x35f]);
 
 export interface SunnyIslandOptions {
   readonly open: Opener<CanPort>;
@@ -214,9 +216,12 @@ export class SunnyIsland {
   }
 
   #take(frame: CanFrame): void {
-    if (this.#report.take(frame, this.#options.clock.nowMs())) { this.#watch.received(); return; }
+    if (this.#report.take(frame, this.#options.clock.nowMs())) {
+      this.#watch.received();
+      return;
+    }
     this.#watch.frame();
-    if (frame.id < FIRST_BMS_ID || frame.id > LAST_BMS_ID) return;
+    if (!BATTERY_IDS.has(frame.id)) return;
     this.#watch.foreign(frame);
     if (this.#watch.strangerId === null) return;
     this.#offer = null;

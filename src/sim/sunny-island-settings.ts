@@ -17,6 +17,10 @@ export interface SiSettings extends SiStateRules, DriveRules {
   readonly idleW: number;
   /** Added to what it measures. */
   readonly meterErrorV: number;
+  /** It charges with what it has, whatever limit it is told. */
+  readonly ignoresChargeLimit: boolean;
+  /** It keeps its own charge voltage, whatever it is told. */
+  readonly ignoresChargeVoltage: boolean;
 }
 
 /** One SI6.0H (110 A) that starts by itself. */
@@ -38,4 +42,6 @@ export const SI_6_0H: SiSettings = {
   bmsTimeoutMs: 60_000,
   idleW: 26,
   meterErrorV: 0,
+  ignoresChargeLimit: false,
+  ignoresChargeVoltage: false,
 };

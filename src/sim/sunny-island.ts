@@ -202,7 +202,8 @@ export class SimulatedSunnyIsland {
 
     const received = receive(this.#accepted, frame);
     for (const { rule, detail } of received.refusals) this.breaches.add(nowMs, rule, detail);
-    this.#accepted = received.accepted;
+    const { chargeVoltageV } = this.settings.ignoresChargeVoltage ? this.#accepted : received.accepted;
+    this.#accepted = { ...received.accepted, chargeVoltageV };
     if (received.quickStop) this.#quickStop = true;
     if (received.counts && id === 0x351) this.#setpointsAtMs = nowMs;
     if (received.counts && id === 0x355) this.#socAtMs = nowMs;
@@ -222,7 +223,7 @@ export class SimulatedSunnyIsland {
       surplusW: this.#options.surplusW(nowMs) - settings.idleW,
       batteryV: voltageV,
       chargeVoltageV,
-      chargeLimitA,
+      chargeLimitA: settings.ignoresChargeLimit ? settings.maxCurrentA : chargeLimitA,
       dischargeLimitA,
       mayDischarge: this.socPct > settings.socFloorPct,
       rules: settings,

@@ -50,7 +50,7 @@ const KEPT: Kept = {
   chargeVoltage: null,
   cells: { "Block 1": 16 },
   stage: { stage: "bulk", fullAgoMs: null },
-  soc: null,
+  anchors: {},
   commands: [],
 };
 const TEXT = stateText(KEPT, NOW_MS);

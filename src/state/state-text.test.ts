@@ -7,7 +7,7 @@ const KEPT: Kept = {
   chargeVoltage: { valueV: 56.2, external: false, tops: [{ agoMs: 20_500.25, maxV: 56.0123 }] },
   cells: { "Block 1": 16 },
   stage: { stage: "settle", fullAgoMs: 60_000, socTopPct: 92 },
-  soc: { bmsPct: 91, sinceFull: { bmsAtFullPct: 92, leastPct: 99 } },
+  anchors: { "Block 1": { bmsPct: 91, offsetPct: 8, agoMs: 500 } },
   commands: [{ id: 3, kind: "limit-charge", limitA: 50, givenAgoMs: 10, leftMs: 3_600_000 }],
 };
 /** What of it counts after more than 10 minutes. */
@@ -15,7 +15,7 @@ const LASTING: Kept = {
   chargeVoltage: null,
   cells: {},
   stage: { ...KEPT.stage, stage: "float" } as Kept["stage"],
-  soc: null,
+  anchors: KEPT.anchors,
   commands: KEPT.commands,
 };
 const MINUTE_MS = 60_000;
@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 describe("the text of the state", () => {
   it("is one line of JSON with a version and a time that people can read", () => {
     expect(stateText(KEPT, NOW_MS)).toBe(
-      '{"version":2,"savedAt":"2026-06-01T12:00:00.000Z","chargeVoltage":{"valueV":56.2,"external":false,"tops":[{"agoMs":20500.25,"maxV":56.0123}]},"cells":{"Block 1":16},"stage":{"stage":"settle","fullAgoMs":60000,"socTopPct":92},"soc":{"bmsPct":91,"sinceFull":{"bmsAtFullPct":92,"leastPct":99}},"commands":[{"id":3,"kind":"limit-charge","limitA":50,"givenAgoMs":10,"leftMs":3600000}]}\n',
+      '{"version":2,"savedAt":"2026-06-01T12:00:00.000Z","chargeVoltage":{"valueV":56.2,"external":false,"tops":[{"agoMs":20500.25,"maxV":56.0123}]},"cells":{"Block 1":16},"stage":{"stage":"settle","fullAgoMs":60000,"socTopPct":92},"anchors":{"Block 1":{"bmsPct":91,"offsetPct":8,"agoMs":500}},"commands":[{"id":3,"kind":"limit-charge","limitA":50,"givenAgoMs":10,"leftMs":3600000}]}\n',
     );
   });
 
@@ -61,7 +61,10 @@ describe("the text of the state", () => {
     [change({ cells: [] }), "STATE_INVALID", "cells"],
     [change({ stage: { stage: "bulk", fullAgoMs: -1 } }), "STATE_INVALID", "stage.fullAgoMs"],
     [change({ stage: { stage: "empty" } }), "STATE_INVALID", "stage"],
-    [change({ soc: { bmsPct: 101, sinceFull: null } }), "STATE_INVALID", "soc.bmsPct"],
+    [change({ anchors: { A: { bmsPct: 101, offsetPct: 0, agoMs: 0 } } }), "STATE_INVALID", "anchors.A.bmsPct"],
+    [change({ anchors: { A: { bmsPct: 1, offsetPct: -1, agoMs: 0 } } }), "STATE_INVALID", "anchors.A.offsetPct"],
+    [change({ anchors: { A: { bmsPct: 1, offsetPct: 1, agoMs: -1 } } }), "STATE_INVALID", "anchors.A.agoMs"],
+    [change({ anchors: null }), "STATE_INVALID", "anchors"],
     [change({ commands: [{ id: 1, kind: "more", givenAgoMs: 0, leftMs: 1 }] }), "STATE_INVALID", "commands.0.kind"],
     [change({ commands: [{ id: 1, kind: "stop-charge", givenAgoMs: 0, leftMs: 0 }] }), "STATE_INVALID", "commands.0.leftMs"],
     [change({ chargeVoltage: 55 }), "STATE_INVALID", "chargeVoltage"],

@@ -7,7 +7,7 @@ import { good, refused, type Result } from "../domain/result.ts";
 const VERSION = 2;
 /** As far back as the charge voltage looks. What is told of a battery that was left alone for longer may have changed. */
 export const USABLE_MS = 600_000;
-/** The time of the last full charge and what people have asked for count for longer; a year is a clock that was set. */
+/** Full charges, what they showed of the BMSs, and what people have asked for count for longer; a year is a clock that was set. */
 const LONGEST_MS = 366 * 86_400_000;
 /** A pack has at most 32 cells (docs/configuration.md), of at most 5 V. */
 const MOST_CELLS = 32;
@@ -46,7 +46,7 @@ const document = z.object({
     z.object({ stage: z.literal("bulk"), fullAgoMs: agoMs.nullable() }),
     z.object({ stage: z.enum(["settle", "float"]), fullAgoMs: agoMs, socTopPct: pct.nullable() }),
   ]),
-  soc: z.object({ bmsPct: pct, sinceFull: z.object({ bmsAtFullPct: pct, leastPct: pct }).nullable() }).nullable(),
+  anchors: z.record(z.string().max(100), z.object({ bmsPct: pct, offsetPct: pct, agoMs })),
   commands: z
     .array(
       z.object({
@@ -93,10 +93,10 @@ export function readStateText(text: string, wallNowMs: number): Result<Resumed, 
 }
 
 /** What counts of a state of long ago. A battery that was settling then has settled. */
-const lasting = ({ stage, commands }: Kept): Kept => ({
+const lasting = ({ stage, anchors, commands }: Kept): Kept => ({
   chargeVoltage: null,
   cells: {},
   stage: stage.stage === "settle" ? { ...stage, stage: "float" } : stage,
-  soc: null,
+  anchors,
   commands,
 });

@@ -8,11 +8,11 @@ import {
   nextChargeStage,
   resumedChargeStage,
   type ChargeStageDecision,
-  type ChargeStageInput,
   type ChargeStageMemory,
   type ChargeStageRules,
   type KeptChargeStage,
 } from "../../src/domain/policy/charge-stage.ts";
+import { stageInput, type CourseInput } from "../support/charge-course.ts";
 import { property } from "../support/fc.ts";
 
 /** Short enough that a history sees every stage several times. */
@@ -27,7 +27,7 @@ const RULES: ChargeStageRules = {
 const GAP_MS = 15_000;
 const START_MS = 1000;
 
-type Reading = Omit<ChargeStageInput, "nowMs" | "newReading">;
+type Reading = Omit<CourseInput, "nowMs" | "newReading">;
 
 /** Figures around those at which something changes, and any others. */
 const near = (...figures: number[]): fc.Arbitrary<number> =>
@@ -68,7 +68,7 @@ const anyWhile: fc.Arbitrary<While> = fc.record({
 
 interface Moment {
   readonly before: ChargeStageMemory;
-  readonly input: ChargeStageInput;
+  readonly input: CourseInput;
   readonly memory: ChargeStageMemory;
   readonly decision: ChargeStageDecision;
 }
@@ -82,7 +82,7 @@ function history(whiles: readonly While[], start = NEW_CHARGE_STAGE, rules = RUL
       nowMs += stepMs;
       const before = memory;
       const input = { ...reading, nowMs, newReading: heard };
-      const next = nextChargeStage(before, input, rules);
+      const next = nextChargeStage(before, stageInput(input), rules);
       memory = next.memory;
       moments.push({ before, input, memory, decision: next.decision });
     }
@@ -199,7 +199,7 @@ describe("for every history", () => {
       fc.property(anyHistory, (whiles) => {
         for (const { before, input, memory, decision } of history(whiles)) {
           const stored = JSON.parse(JSON.stringify(before)) as ChargeStageMemory;
-          expect(nextChargeStage(stored, { ...input }, { ...RULES })).toEqual({ memory, decision });
+          expect(nextChargeStage(stored, stageInput(input), { ...RULES })).toEqual({ memory, decision });
         }
       }),
       property(40),
@@ -229,7 +229,7 @@ describe("for any numbers at all", () => {
     fc.double().map((x) => x + 0),
     fc.constantFrom(NaN, Infinity, 0.5, 3.2, 3.43, 16, 53, 55, 280),
   );
-  const anyInput: fc.Arbitrary<ChargeStageInput> = fc.record({
+  const anyInput: fc.Arbitrary<CourseInput> = fc.record({
     nowMs: any,
     batteryV: any,
     currentA: any,
@@ -248,7 +248,7 @@ describe("for any numbers at all", () => {
       fc.property(anyKept, fc.array(anyInput, { minLength: 1, maxLength: 20 }), (kept, inputs) => {
         let memory = resumedChargeStage(kept, 0, 0);
         for (const input of inputs) {
-          const next = nextChargeStage(memory, input, LFP_CHARGE_STAGE_RULES);
+          const next = nextChargeStage(memory, stageInput(input), LFP_CHARGE_STAGE_RULES);
           memory = next.memory;
           expect(JSON.parse(JSON.stringify(memory))).toEqual(memory);
           const { targetV, conditions } = next.decision;

@@ -34,7 +34,10 @@ const anyKept: fc.Arbitrary<Kept> = fc.record({
     fc.record({ stage: fc.constant("bulk" as const), fullAgoMs: fc.option(anyAgoMs) }),
     fc.record({ stage: fc.constantFrom("settle", "float"), fullAgoMs: anyAgoMs, socTopPct: fc.option(anyPct) }),
   ),
-  soc: fc.option(fc.record({ bmsPct: anyPct, sinceFull: fc.option(fc.record({ bmsAtFullPct: anyPct, leastPct: anyPct })) })),
+  anchors: fc.dictionary(
+    fc.constantFrom("Block 1", "gone", "__proto__", "toString"),
+    fc.record({ bmsPct: anyPct, offsetPct: anyPct, agoMs: anyAgoMs }),
+  ),
   commands: fc.array(
     fc.record({
       id: fc.integer({ min: 1, max: 1e6 }),
@@ -57,7 +60,10 @@ const read = (text: string): Resumed | null => {
 /** A state that was read can be used: everything is a number inside its bounds. */
 function sound({ kept, ageMs }: Resumed): void {
   expect(ageMs).toBeGreaterThanOrEqual(0);
-  if (ageMs > USABLE_MS) expect(kept).toMatchObject({ chargeVoltage: null, cells: {}, soc: null });
+  if (ageMs > USABLE_MS) expect(kept).toMatchObject({ chargeVoltage: null, cells: {} });
+  for (const { bmsPct, offsetPct, agoMs } of Object.values(kept.anchors)) {
+    expect([bmsPct, offsetPct].every((pct) => pct >= 0 && pct <= 100) && agoMs >= 0).toBe(true);
+  }
   for (const count of Object.values(kept.cells)) expect(Number.isInteger(count) && count >= 1 && count <= 32).toBe(true);
   if (kept.chargeVoltage === null) return;
   expect(kept.chargeVoltage.valueV >= 41 && kept.chargeVoltage.valueV <= 63).toBe(true);
@@ -99,7 +105,9 @@ describe("any content of the state file", () => {
       ),
       cells: orValue(fc.dictionary(fc.string(), orValue(fc.integer({ min: 0, max: 33 })))),
       stage: orValue(fc.record({ stage: fc.constant("bulk"), fullAgoMs: fc.constant(null) })),
-      soc: orValue(fc.constant(null)),
+      anchors: orValue(
+        fc.dictionary(fc.string(), fc.record({ bmsPct: orValue(anyPct), offsetPct: anyPct, agoMs: anyAgoMs }), { maxKeys: 1 }),
+      ),
       commands: orValue(fc.constant([])),
     });
     let usable = 0;

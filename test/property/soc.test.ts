@@ -12,32 +12,51 @@ import {
 } from "../../src/domain/policy/soc.ts";
 import { property } from "../support/fc.ts";
 
-type Step = Omit<SocInput, "nowMs" | "batteryV" | "cellCount"> & { readonly afterMs: number; readonly cellV: number };
+type Step = Omit<SocInput, "nowMs" | "batteryV" | "cellCount" | "cellMinV"> & {
+  readonly afterMs: number;
+  readonly cellV: number;
+  /** How far the lowest cell stands below the mean, V; `null` when no cell is known. */
+  readonly belowV: number | null;
+};
 
 /** Values beside a threshold and values anywhere. */
 const near = (min: number, max: number, edges: readonly number[]): fc.Arbitrary<number> =>
   fc.oneof({ weight: 3, arbitrary: fc.double({ min, max, noNaN: true }) }, { weight: 2, arbitrary: fc.constantFrom(...edges) });
 
-const soundStep: fc.Arbitrary<Step> = fc.record({
-  afterMs: fc.oneof({ weight: 6, arbitrary: fc.constant(1000) }, fc.integer({ min: 0, max: 200_000 })),
-  socPct: near(0, 100, [0, 0.4, 1, 9, 10, 10.5, 19, 20, 21, 30, 31, 90, 95, 96, 100]),
-  cellV: near(2.5, 3.65, [2.875, 2.87, 3.0625, 3.06, 3.125, 3.12, 3.145, 3.375, 3.37, 3.395]),
-  currentA: near(-200, 200, [-1, 0, 0.56, 1, 50]),
-  capacityAh: fc.constantFrom(0, 100, 280, 280),
-  full: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
-  newReading: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
-});
+const anyCount = near(0, 100, [0, 0.4, 1, 9, 10, 10.5, 19, 20, 21, 30, 31, 90, 95, 96, 100]);
 
-const wild = (value: fc.Arbitrary<number>): fc.Arbitrary<number> =>
-  fc.oneof({ weight: 6, arbitrary: value }, fc.constantFrom(Number.NaN, Infinity, -Infinity, -1, 0, 1e9, 1e308));
+const soundStep: fc.Arbitrary<Step> = fc
+  .record({
+    afterMs: fc.oneof({ weight: 6, arbitrary: fc.constant(1000) }, fc.integer({ min: 0, max: 200_000 })),
+    bmsPct: anyCount,
+    otherPct: fc.option(anyCount),
+    cellV: near(2.5, 3.65, [2.875, 2.87, 3.0625, 3.06, 3.125, 3.12, 3.145, 3.18, 3.2, 3.3, 3.375, 3.37, 3.395]),
+    belowV: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.constantFrom(0.01, 0.1, 0.5, null)),
+    currentA: near(-200, 200, [-1, 0, 0.56, 1, 50, 56, 57]),
+    capacityAh: fc.constantFrom(0, 100, 280, 280),
+    full: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
+    stage: fc.constantFrom("bulk", "bulk", "settle", "float"),
+    newReading: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
+  })
+  .map(({ otherPct, ...step }): Step => {
+    const counted = otherPct === null ? ({ pct: step.bmsPct, from: "bms" } as const) : { pct: otherPct, from: "anchor" as const };
+    return { ...step, counted };
+  });
+
+const wild = (value: number | null): fc.Arbitrary<number> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant(value ?? Number.NaN) },
+    fc.constantFrom(Number.NaN, Infinity, -Infinity, -1, 0, 1e9, 1e308),
+  );
 
 /** Readings that no check has seen. */
 const anyStep: fc.Arbitrary<Step> = soundStep.chain((step) =>
-  fc.record({
-    ...{ afterMs: fc.constant(step.afterMs), full: fc.constant(step.full), newReading: fc.constant(step.newReading) },
-    ...{ socPct: wild(fc.constant(step.socPct)), cellV: wild(fc.constant(step.cellV)) },
-    ...{ currentA: wild(fc.constant(step.currentA)), capacityAh: wild(fc.constant(step.capacityAh)) },
-  }),
+  fc
+    .record({
+      ...{ bmsPct: wild(step.bmsPct), countedPct: wild(step.counted.pct), cellV: wild(step.cellV), belowV: wild(step.belowV) },
+      ...{ currentA: wild(step.currentA), capacityAh: wild(step.capacityAh) },
+    })
+    .map(({ countedPct, ...change }) => ({ ...step, ...change, counted: { ...step.counted, pct: countedPct } })),
 );
 
 const anyRules: fc.Arbitrary<SocRules> = fc.oneof(
@@ -55,10 +74,19 @@ const anyRules: fc.Arbitrary<SocRules> = fc.oneof(
       { maxLength: 5 },
     ),
     guardHysteresisV: fc.constantFrom(0, 0.02, 0.2),
+    floor: fc
+      .record({
+        restCellV: fc.double({ min: 2.5, max: 3.5, noNaN: true }),
+        higherV: fc.constantFrom(0, 0.1),
+        littleFraction: fc.constantFrom(0, 0.2, 1),
+        lowestCellV: fc.double({ min: 2.5, max: 3.5, noNaN: true }),
+        hysteresisV: fc.constantFrom(0, 0.02, 0.2),
+        atLeastPct: fc.integer({ min: 0, max: 30 }),
+      })
+      .map(({ higherV, ...floor }) => ({ ...floor, chargingCellV: floor.restCellV + higherV })),
     filterMs: fc.constantFrom(1, 1000, 60_000),
     chargingFraction: fc.constantFrom(0, 0.002, 0.1),
     riseMsPerPct: fc.constantFrom(1000, 10_000, 60_000),
-    maxAnchorFactor: fc.double({ min: 1, max: 3, noNaN: true }),
   }),
 );
 
@@ -67,6 +95,7 @@ interface Moment {
   /** What was sent before; `null` at the first reading. */
   readonly before: SocDecision | null;
   readonly decision: SocDecision;
+  readonly floorHolds: boolean;
   readonly elapsedMs: number;
 }
 
@@ -76,13 +105,15 @@ const steps = (step: fc.Arbitrary<Step>): fc.Arbitrary<readonly Step[]> => fc.ar
 function history(rules: SocRules, course: readonly Step[], keep = (memory: SocMemory): SocMemory => memory): readonly Moment[] {
   let memory = NEW_SOC;
   let nowMs = 0;
-  return course.map(({ afterMs, cellV, ...rest }) => {
+  return course.map(({ afterMs, cellV, belowV, ...rest }) => {
     nowMs += afterMs;
-    const input: SocInput = { ...rest, nowMs, batteryV: cellV * 16, cellCount: 16 };
+    const cellMinV = belowV === null ? null : cellV - belowV;
+    const input: SocInput = { ...rest, nowMs, batteryV: cellV * 16, cellCount: 16, cellMinV };
     const before = memory;
     const { memory: after, decision } = nextSoc(before, input, rules);
     memory = keep(after);
-    return { input, before: before.decision, decision, elapsedMs: before.last === null ? 0 : nowMs - before.last.atMs };
+    const elapsedMs = before.atMs === null ? 0 : nowMs - before.atMs;
+    return { input, before: before.decision, decision, floorHolds: after.floorHolds, elapsedMs };
   });
 }
 
@@ -104,11 +135,12 @@ describe("for every history of readings", () => {
       expect(decision.filteredCellV === null || Number.isFinite(decision.filteredCellV)).toBe(true);
     }));
 
-  it("it rises no faster than allowed, except at full and from 0 to 1 %", () =>
-    moments(anyStep, ({ input, before, decision, elapsedMs }, rules) => {
+  it("it rises no faster than allowed, except at full, to the floor and from 0 to 1 %", () =>
+    moments(anyStep, ({ input, before, decision, floorHolds, elapsedMs }, rules) => {
       if (before === null || (input.full && decision.valuePct === 100)) return;
       const reachablePct = before.valuePct + Math.min(elapsedMs, 10_000) / rules.riseMsPerPct;
-      expect(decision.valuePct).toBeLessThanOrEqual(Math.max(reachablePct, 1));
+      const floorPct = floorHolds ? rules.floor.atLeastPct : 1;
+      expect(decision.valuePct).toBeLessThanOrEqual(Math.max(reachablePct, floorPct, 1));
     }));
 
   it("it stays without a new reading", () =>
@@ -116,29 +148,40 @@ describe("for every history of readings", () => {
       if (!input.newReading && before !== null) expect(decision).toBe(before);
     }));
 
-  it("it is 0 only when the BMS says 0, and then it is, except at full", () =>
-    moments(anyStep, ({ input, before, decision }) => {
-      if (decision.valuePct === 0) expect(decision.bmsPct).toBe(0);
-      if (decision.bmsPct === 0 && !input.full && decision !== before) expect(decision.valuePct).toBe(0);
+  it("it is 0 only when 0 is counted, and then it is, except at full and on the floor", () =>
+    moments(anyStep, ({ input, before, decision, floorHolds }) => {
+      // Before anything is known, and without a new reading, nothing is counted.
+      if (decision === before || decision.filteredCellV === null) return;
+      const countedPct = Math.min(100, Math.max(0, input.counted.pct));
+      if (decision.valuePct === 0) expect(countedPct).toBe(0);
+      if (countedPct === 0 && !input.full && !floorHolds) expect(decision.valuePct).toBe(0);
     }));
 
   it("the guard never makes less than 9 % of it", () =>
-    moments(anyStep, ({ before, decision }) => {
-      if (decision.why === "guard") expect(decision.valuePct).toBeGreaterThanOrEqual(Math.min(9, decision.bmsPct));
-      if (decision.valuePct < Math.min(9, decision.bmsPct)) expect(before?.valuePct).toBeLessThan(9);
+    moments(soundStep, ({ input, before, decision }) => {
+      if (decision.why === "guard") expect(decision.valuePct).toBeGreaterThanOrEqual(9);
+      if (decision === before || decision.valuePct >= Math.min(9, input.full ? 100 : input.counted.pct)) return;
+      expect(before?.valuePct).toBeLessThan(9);
     }));
 
-  it("it claims no more than the BMS times the largest factor, except at full", () =>
-    moments(soundStep, ({ input, before, decision }, rules) => {
-      if (input.full || (!input.newReading && before !== null)) return;
-      expect(decision.valuePct).toBeLessThanOrEqual(decision.bmsPct * rules.maxAnchorFactor);
+  it("it is no less than the floor while that holds and no guard does", () =>
+    moments(anyStep, ({ decision, floorHolds }, rules) => {
+      if (floorHolds && decision.guard === null) expect(decision.valuePct).toBeGreaterThanOrEqual(rules.floor.atLeastPct);
+      if (decision.floor !== null) expect(floorHolds).toBe(true);
+    }));
+
+  it("it claims no more than is counted, except at full and on the floor", () =>
+    moments(soundStep, ({ input, before, decision, floorHolds }, rules) => {
+      if (input.full || decision === before) return;
+      expect(decision.valuePct).toBeLessThanOrEqual(Math.max(input.counted.pct, floorHolds ? rules.floor.atLeastPct : 0));
     }));
 
   it("its reason fits its value", () =>
-    moments(soundStep, ({ decision }) => {
-      const { why, valuePct, bmsPct, guard } = decision;
+    moments(soundStep, ({ input, before, decision }) => {
+      const { why, valuePct, bmsPct, guard, floor } = decision;
       if (why === "bms") expect(valuePct).toBe(bmsPct);
-      if (why === "anchor") expect(valuePct).toBeGreaterThan(bmsPct);
+      if (why === "anchor" && decision !== before) expect(valuePct).toBe(input.counted.pct);
+      if (why === "floor") expect(valuePct).toBe(floor!.atLeastPct);
       if (why === "full") expect(valuePct).toBe(100);
       if (why === "guard") expect(valuePct).toBe(Math.max(guard!.toSocPct, 9));
       if (guard !== null) expect(valuePct).toBeLessThanOrEqual(Math.max(guard.toSocPct, 9));
@@ -170,9 +213,13 @@ describe("the first SOC", () => {
   it("is that of the rules one after the other", () =>
     fc.assert(
       fc.property(soundStep, (step) => {
-        let expectedPct = step.socPct;
+        let expectedPct = step.counted.pct;
+        const { currentA, capacityAh, cellV, belowV } = step;
+        const rests = currentA <= 0.002 * capacityAh && cellV >= 3.2;
+        const chargesHigh = currentA <= 0.2 * capacityAh && cellV >= 3.3;
+        if ((rests || chargesHigh) && belowV !== null && cellV - belowV >= 3.1) expectedPct = Math.max(10, expectedPct);
         for (const { belowCellV, aboveSocPct, toSocPct, onlyCharging } of LFP_SOC_RULES.guard) {
-          if (!onlyCharging && (step.cellV * 16) / 16 < belowCellV && expectedPct > aboveSocPct) expectedPct = toSocPct;
+          if (!onlyCharging && cellV < belowCellV && expectedPct > aboveSocPct) expectedPct = toSocPct;
         }
         expect(history(LFP_SOC_RULES, [{ ...step, full: false }])[0]!.decision.valuePct).toBe(expectedPct);
       }),

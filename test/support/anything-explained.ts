@@ -22,13 +22,20 @@ export const anyCommand: Arbitrary<Command> = fc
 export const CAUSES: Each<Cause["kind"], Cause> = {
   setting: fc.constant({ kind: "setting" }),
   inverter: fc.record({ kind: kindOf("inverter"), label: fc.constant("2 x SI6.0H") }),
-  cell: fc.record({ kind: kindOf("cell"), pack, cell: count, voltageV: cellV }),
-  sensor: fc.record({
-    kind: kindOf("sensor"),
-    pack,
-    sensor: fc.constantFrom(1, 2, "mosfet" as const),
-    temperatureC: degrees,
-  }),
+  cell: fc.record(
+    { kind: kindOf("cell"), pack, cell: count, voltageV: cellV, unheard: fc.constant(true) },
+    { requiredKeys: ["kind", "pack", "cell", "voltageV"] },
+  ),
+  sensor: fc.record(
+    {
+      kind: kindOf("sensor"),
+      pack,
+      sensor: fc.constantFrom(1, 2, "mosfet" as const),
+      temperatureC: degrees,
+      unheard: fc.constant(true),
+    },
+    { requiredKeys: ["kind", "pack", "sensor", "temperatureC"] },
+  ),
   missing: fc.record({ kind: kindOf("missing"), what: fc.constantFrom("cells", "temperature", "mosfet") }),
   packs: fc.record({ kind: kindOf("packs"), packs }),
   "weakest-pack": fc.record({
@@ -39,6 +46,7 @@ export const CAUSES: Each<Cause["kind"], Cause> = {
     packs: count,
   }),
   settling: fc.record({ kind: kindOf("settling"), untilV: volts, voltageV: volts }),
+  "above-target": fc.record({ kind: kindOf("above-target"), voltageV: volts, targetV: volts }),
   command: fc.record({ kind: kindOf("command"), command: anyCommand }),
   voltage: fc.record({ kind: kindOf("voltage"), voltageV: volts, limitV: volts }),
   age: fc.record({ kind: kindOf("age"), ageMs }),
@@ -55,6 +63,7 @@ const CANDIDATES = Object.keys({
   "bms-charge-off": true,
   "bms-discharge-off": true,
   "external-charge": true,
+  "above-target": true,
   phase: true,
   operator: true,
   stale: true,
@@ -108,20 +117,32 @@ const anyGuard = fc.record({
   onlyCharging: fc.boolean(),
 });
 
+const anyFloor = fc.record({
+  restCellV: cellV,
+  chargingCellV: cellV,
+  littleFraction: fc.constant(0.2),
+  lowestCellV: cellV,
+  hysteresisV: fc.constant(0.02),
+  atLeastPct: percent,
+});
+
 const socBecauseOf = (why: SocDecision["why"]): Arbitrary<SocDecision> =>
   fc.record({
     valuePct: percent,
     bmsPct: percent,
     why: fc.constant(why),
     guard: fc.option(anyGuard, { nil: null }),
+    floor: fc.option(anyFloor, { nil: null }),
     filteredCellV: fc.option(cellV, { nil: null }),
   });
 
 export const SOCS: Each<SocDecision["why"], SocDecision> = {
   bms: socBecauseOf("bms"),
   anchor: socBecauseOf("anchor"),
+  delivering: socBecauseOf("delivering"),
   full: socBecauseOf("full"),
   guard: socBecauseOf("guard"),
+  floor: socBecauseOf("floor"),
   rising: socBecauseOf("rising"),
 };
 
@@ -224,6 +245,7 @@ export const EVENTS: Each<DomainEvent["kind"], DomainEvent> = {
     operatingState: fc.constantFrom(0, 1, 2, 3, 4),
     errorNumber: fc.constantFrom(0, 952),
   }),
+  "voltage-spread": fc.record({ kind: kindOf("voltage-spread"), spreadV: fc.option(volts, { nil: null }) }),
   "external-charge": fc.record({ kind: kindOf("external-charge"), active: fc.boolean(), voltageV: volts }),
   "charge-stage": fc.record({ kind: kindOf("charge-stage"), stage: anyStage, was: anyStage }),
   full: fc.record({ kind: kindOf("full"), bmsPct: percent }),
@@ -233,6 +255,7 @@ export const EVENTS: Each<DomainEvent["kind"], DomainEvent> = {
     bmsPct: percent,
     valuePct: percent,
   }),
+  "soc-floor": fc.record({ kind: kindOf("soc-floor"), active: fc.boolean(), bmsPct: percent, valuePct: percent }),
   check: fc.record({
     kind: kindOf("check"),
     finding: fc.oneof(...Object.values(FINDINGS), ...Object.values(UNKNOWNS)),

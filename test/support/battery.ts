@@ -62,7 +62,13 @@ export const RULES: Rules = {
 };
 
 /** Nothing holds besides the battery's own state. */
-export const CALM: Circumstances = { blockedByAgeMs: null, externalCharge: null, settling: null, commands: [] };
+export const CALM: Circumstances = {
+  blockedByAgeMs: null,
+  externalCharge: null,
+  aboveTarget: null,
+  settling: null,
+  commands: [],
+};
 
 /** A healthy pack of 16 cells at rest, with what the test changes; the pack voltage follows the cells unless given. */
 export function reading(change: Partial<PackReading> = {}): PackReading {

@@ -11,8 +11,19 @@ import {
 export const MINUTE_S = 60;
 export const HOUR_S = 3600;
 
+export interface CourseInput extends Omit<ChargeStageInput, "tails"> {
+  /** Highest cell of the one pack, V. */
+  readonly cellMaxV: number | null;
+}
+
+/** One pack is the battery. */
+export const stageInput = ({ cellMaxV, ...input }: CourseInput): ChargeStageInput => ({
+  ...input,
+  tails: [{ cellMaxV, currentA: input.currentA, capacityAh: input.capacityAh }],
+});
+
 /** In the middle of a charge: 280 Ah, 16 cells. */
-export const CHARGING: ChargeStageInput = {
+export const CHARGING: CourseInput = {
   nowMs: 0,
   batteryV: 54,
   currentA: 50,
@@ -37,9 +48,9 @@ export class Course {
   last!: ChargeStageDecision;
   fullCount = 0;
 
-  run(seconds: number, change: Partial<ChargeStageInput> = {}, stepMs = 1000): ChargeStageDecision {
+  run(seconds: number, change: Partial<CourseInput> = {}, stepMs = 1000): ChargeStageDecision {
     for (let s = 0; s < seconds; s++) {
-      const input = { ...CHARGING, ...change, nowMs: this.nowMs };
+      const input = stageInput({ ...CHARGING, ...change, nowMs: this.nowMs });
       const { memory, decision } = nextChargeStage(this.memory, input, LFP_CHARGE_STAGE_RULES);
       this.memory = memory;
       this.last = decision;
@@ -55,14 +66,14 @@ export class Course {
 }
 
 /** A battery that has just become full. */
-export function settling(change: Partial<ChargeStageInput> = {}): Course {
+export function settling(change: Partial<CourseInput> = {}): Course {
   const course = new Course();
   course.run(301, { ...TAIL, ...change });
   return course;
 }
 
 /** A battery that has settled after that. */
-export function floating(change: Partial<ChargeStageInput> = {}): Course {
+export function floating(change: Partial<CourseInput> = {}): Course {
   const course = settling(change);
   course.run(620, { ...RESTING, ...change });
   return course;

@@ -10,7 +10,7 @@ const REOPEN_MS = 5_000;
 const SOC_GAP_MS = 2_500;
 const SOC_AGE_MS = 2_100;
 /** How far the SOC of the BMS may be from the true one: it says whole percents and its cells differ. */
-const SOC_TOLERANCE = 3;
+const SOC_TOLERANCE_PCT = 3;
 const VOLTAGE_TOLERANCE_V = 0.011;
 /** As far back as a reading is compared with what was true. */
 const TRUTH_MS = 60_000;
@@ -52,6 +52,7 @@ export class RigWatch {
   oldestSocMs = 0;
   highestCellV = 0;
   readonly #rig: Rig;
+  readonly #socErrorPct: number;
   readonly #talking = new Spell();
   readonly #reading = new Spell();
   /** By pack, oldest first. */
@@ -60,8 +61,9 @@ export class RigWatch {
   #lastSocMs = -Infinity;
   #readableFromMs = Infinity;
 
-  constructor(rig: Rig) {
+  constructor(rig: Rig, socErrorPct = SOC_TOLERANCE_PCT) {
     this.#rig = rig;
+    this.#socErrorPct = socErrorPct;
   }
 
   /** A cell has ever stood where its BMS has to step in. */
@@ -149,8 +151,8 @@ export class RigWatch {
    */
   #soc(socPct: number, why: WireFrame["socWhy"], then: readonly (readonly Truth[])[]): void {
     const real = this.#rig.packs.map(({ trueSocPct }) => trueSocPct);
-    const low = socPct < Math.min(...real) - SOC_TOLERANCE && why !== "guard" && why !== "rising";
-    if (low || socPct > Math.max(...real) + SOC_TOLERANCE) {
+    const low = socPct < Math.min(...real) - this.#socErrorPct && why !== "guard" && why !== "rising";
+    if (low || socPct > Math.max(...real) + this.#socErrorPct) {
       this.#say(`0x355 says ${socPct} %, the battery has ${real.map((pct) => pct.toFixed(1)).join(", ")} %`);
     }
     const said = then.length === 1 ? then[0]!.map((truth) => truth.socPct) : [];

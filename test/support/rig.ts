@@ -41,6 +41,8 @@ export interface RigOptions extends Pick<WorldOptions, "externalA" | "stepMs"> {
   readonly inverterOn?: boolean;
   /** Default true. */
   readonly bridgeOn?: boolean;
+  /** How far the count of a BMS may be from the truth before that is a violation, % points. Default 3. */
+  readonly socErrorPct?: number;
   readonly store?: StateStore;
   readonly serviceManager?: ServiceManager;
 }
@@ -75,7 +77,7 @@ export class Rig {
     const bus = memoryCanBus();
     const inverterPort = bus.port("Sunny Island");
     this.can = new CanAdapter(bus);
-    this.watch = new RigWatch(this);
+    this.watch = new RigWatch(this, options.socErrorPct);
     const { build, jk, si, surplusW, onGrid, ambientC, externalA, wire, inverterOn } = options;
     const packs = options.packs ?? [{ build: build ?? {}, jk: jk ?? {} }];
     const cables = packs.map((_, i) => new SerialCable(`/dev/ttyUSB${i}`));

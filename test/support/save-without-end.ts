@@ -13,7 +13,7 @@ for (let round = 0; ; round++) {
         chargeVoltage: { valueV: 55, external: false, tops },
         cells: { round: (round % 32) + 1 },
         stage,
-        soc: null,
+        anchors: {},
         commands: [],
       },
       Date.now(),

@@ -73,7 +73,7 @@ const TALKING: Talking = {
   discharge: RATED,
   chargeVoltage: { valueV: 55, targetV: 55, why: "target" },
   stage: { stage: "bulk", targetV: 55, why: "start", chargeAllowed: true, becameFull: false, conditions: [] },
-  soc: { valuePct: 60, bmsPct: 60, why: "bms", guard: null, filteredCellV: 3.348 },
+  soc: { valuePct: 60, bmsPct: 60, why: "bms", guard: null, floor: null, filteredCellV: 3.348 },
   because: [],
 };
 
@@ -81,6 +81,8 @@ const BEARER: Bearer = { pack: "Block 1", represents: 1, limitA: null, from: nul
 
 const BATTERY: BatteryState = {
   voltageV: 53.57,
+  voltageMaxV: 53.57,
+  voltageMinV: 53.57,
   currentA: 10.12,
   powerW: 542.1284,
   socPct: 60,
@@ -96,6 +98,10 @@ const BATTERY: BatteryState = {
   unconnected: [],
   chargingPacks: [BEARER],
   dischargingPacks: [BEARER],
+  chargeBearers: [BEARER],
+  dischargeBearers: [BEARER],
+  tails: [{ cellMaxV: 3.47, currentA: 10.12, capacityAh: 280 }],
+  unheard: [],
   presentPacks: ["Block 1"],
   missingPacks: [],
 };

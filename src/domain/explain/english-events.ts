@@ -1,4 +1,5 @@
 /** What has happened, in English. */
+// Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import { POSSIBLE_CELL_V, POSSIBLE_TEMPERATURE_C } from "../pack.ts";
 import type { DomainEvent } from "../event.ts";
 import { ENGLISH_FINDINGS } from "./english-findings.ts";
@@ -45,6 +46,7 @@ const CANDIDATES: Words["candidate"] = {
   "bms-charge-off": "the BMS, which has switched charging off",
   "bms-discharge-off": "the BMS, which has switched discharging off",
   "external-charge": "another charger",
+  "above-target": "a voltage above the target",
   phase: "the settling after the full charge",
   operator: "a person's command",
   stale: "the missing readings",
@@ -100,12 +102,20 @@ export const ENGLISH_EVENTS = {
       active
         ? `Another charger lifts the battery: charge voltage follows at ${volts(voltageV, 2)}`
         : "The other charger has stopped",
+    "voltage-spread": ({ spreadV }) =>
+      spreadV === null
+        ? "The packs have the same voltage again"
+        : `The packs differ by ${volts(spreadV, 2)}: look at cables, fuses and switches`,
     "charge-stage": ({ stage, was }) => `Stage of charging: ${STAGES[stage]} (was ${STAGES[was]})`,
     full: ({ bmsPct }) => `The battery is full (the BMS counts ${percent(bmsPct)})`,
     "soc-guard": ({ guard, bmsPct, valuePct }) =>
       guard === null
         ? `The cells no longer contradict the BMS: SOC ${percent(valuePct)} (the BMS counts ${percent(bmsPct)})`
         : `SOC held down at ${percent(valuePct)}: the cells are emptier than the BMS counts (${percent(bmsPct)})`,
+    "soc-floor": ({ active, bmsPct, valuePct }) =>
+      active
+        ? `SOC held up at ${percent(valuePct)}: the cells are fuller than the BMS counts (${percent(bmsPct)})`
+        : `The cells no longer hold the SOC up: ${percent(valuePct)} (the BMS counts ${percent(bmsPct)})`,
     check: ({ finding, was }) => {
       const text = sayFinding(ENGLISH_FINDINGS, finding);
       return finding.state === "ok" && was !== "unknown" ? `In order again: ${text}` : text;

@@ -1,4 +1,5 @@
 /** Every sentence in English; plain ASCII, for any terminal. */
+// Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import type { Candidate, Cause } from "../decision.ts";
 import { ENGLISH_CHARGING } from "./english-charging.ts";
 import { ENGLISH_EVENTS } from "./english-events.ts";
@@ -38,14 +39,19 @@ function weakestPack({ pack, packA, from, packs }: Extract<Cause, { kind: "weake
 const CAUSES: Words["cause"] = {
   setting: () => "configured limit",
   inverter: ({ label }) => `rating of ${label}`,
-  cell: ({ pack, cell, voltageV }) => `cell ${cell} of ${pack} at ${volts(voltageV, 3)}`,
-  sensor: ({ pack, sensor, temperatureC }) =>
-    `${sensor === "mosfet" ? "the MOSFETs" : `sensor ${sensor}`} of ${pack} at ${degrees(temperatureC)}`,
+  cell: ({ pack, cell, voltageV, unheard }) =>
+    unheard === true
+      ? `cell ${cell} of ${pack}, which is not heard, at about ${volts(voltageV, 2)}`
+      : `cell ${cell} of ${pack} at ${volts(voltageV, 3)}`,
+  sensor: ({ pack, sensor, temperatureC, unheard }) =>
+    `${sensor === "mosfet" ? "the MOSFETs" : `sensor ${sensor}`} of ${pack}${unheard === true ? ", which is not heard, last" : ""} at ${degrees(temperatureC)}`,
   missing: ({ what }) => MISSING[what],
   packs: ({ packs }) => `switched off by the BMS of ${packs.join(", ")}`,
   "weakest-pack": weakestPack,
   settling: ({ voltageV, untilV }) =>
     `settling after the full charge, at ${volts(voltageV, 2)} on the way to ${volts(untilV, 2)}`,
+  "above-target": ({ voltageV, targetV }) =>
+    `the battery at ${volts(voltageV, 2)} has to come down to ${volts(targetV, 2)} first`,
   command: ({ command: { id, kind, limitA } }) => `command ${id} "${COMMANDS[kind](limitA ?? 0)}"`,
   voltage: ({ voltageV, limitV }) =>
     `another charger, which lifts the battery to ${volts(voltageV, 2)} (target ${volts(limitV, 2)})`,

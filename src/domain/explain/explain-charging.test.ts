@@ -93,7 +93,7 @@ inBothLanguages("the stage of charging", [
 
 const GUARD = LFP_SOC_RULES.guard[0]!;
 const soc = (valuePct: number, bmsPct: number, change: Partial<SocDecision> = {}): Row[0] => {
-  const decision: SocDecision = { valuePct, bmsPct, why: "bms", guard: null, filteredCellV: 3.11, ...change };
+  const decision: SocDecision = { valuePct, bmsPct, why: "bms", guard: null, floor: null, filteredCellV: 3.11, ...change };
   return (language) => explainSoc(decision, language);
 };
 
@@ -101,13 +101,23 @@ inBothLanguages("the state of charge", [
   [soc(62, 62), "62 %, as the BMS counts", "62 %, wie das BMS zählt"],
   [
     soc(66.38, 62.4, { why: "anchor" }),
-    "66.4 %: the BMS counts 62.4 %, scaled to the last full charge",
-    "66,4 %: Das BMS zählt 62,4 %, umgerechnet auf die letzte Vollladung",
+    "66.4 %: the BMS counts 62.4 %, corrected at the last full charge",
+    "66,4 %: Das BMS zählt 62,4 %, berichtigt bei der letzten Vollladung",
   ],
   [
     soc(30, 58, { why: "guard", guard: GUARD }),
     "30 %: cells at 3.110 V are emptier than the BMS thinks (58 %)",
     "30 %: Zellen bei 3,110 V sind leerer, als das BMS meint (58 %)",
+  ],
+  [
+    soc(10, 0, { why: "floor", floor: LFP_SOC_RULES.floor, filteredCellV: 3.331 }),
+    "10 %: cells at 3.331 V are fuller than the BMS thinks (0 %)",
+    "10 %: Zellen bei 3,331 V sind voller, als das BMS meint (0 %)",
+  ],
+  [
+    soc(48, 60, { why: "delivering" }),
+    "48 %: only the packs that can be discharged (the BMSs count 60 %)",
+    "48 %: nur die Packs, die entladen werden können (die BMS zählen 60 %)",
   ],
   [
     soc(9, 58, { why: "guard", filteredCellV: null }),

@@ -54,6 +54,16 @@ inBothLanguages("an event", [
     "Ladezustand auf 30 % begrenzt: Die Zellen sind leerer, als das BMS zählt (58 %)",
   ],
   [
+    event({ kind: "soc-floor", active: true, bmsPct: 0, valuePct: 10 }),
+    "SOC held up at 10 %: the cells are fuller than the BMS counts (0 %)",
+    "Ladezustand auf 10 % gehalten: Die Zellen sind voller, als das BMS zählt (0 %)",
+  ],
+  [
+    event({ kind: "soc-floor", active: false, bmsPct: 12, valuePct: 12 }),
+    "The cells no longer hold the SOC up: 12 % (the BMS counts 12 %)",
+    "Die Zellen halten den Ladezustand nicht mehr hoch: 12 % (das BMS zählt 12 %)",
+  ],
+  [
     event({ kind: "check", finding: { ...found, state: "ok" }, was: "bad" }),
     "In order again: The Sunny Island has taken SOC 60 %",
     "Wieder in Ordnung: Der Sunny Island hat den Ladezustand 60 % übernommen",

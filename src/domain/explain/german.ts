@@ -1,4 +1,5 @@
 /** Every sentence in German. */
+// Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import type { Candidate, Cause } from "../decision.ts";
 import { canId, GERMAN_FIGURES } from "./figures.ts";
 import { GERMAN_CHARGING } from "./german-charging.ts";
@@ -38,14 +39,19 @@ function weakestPack({ pack, packA, from, packs }: Extract<Cause, { kind: "weake
 const CAUSES: Words["cause"] = {
   setting: () => "eingestellte Grenze",
   inverter: ({ label }) => `Höchststrom von ${label}`,
-  cell: ({ pack, cell, voltageV }) => `Zelle ${cell} von ${pack} bei ${volts(voltageV, 3)}`,
-  sensor: ({ pack, sensor, temperatureC }) =>
-    `${sensor === "mosfet" ? "die MOSFETs" : `Sensor ${sensor}`} von ${pack} bei ${degrees(temperatureC)}`,
+  cell: ({ pack, cell, voltageV, unheard }) =>
+    unheard === true
+      ? `Zelle ${cell} von ${pack}, das nicht zu hören ist, bei etwa ${volts(voltageV, 2)}`
+      : `Zelle ${cell} von ${pack} bei ${volts(voltageV, 3)}`,
+  sensor: ({ pack, sensor, temperatureC, unheard }) =>
+    `${sensor === "mosfet" ? "die MOSFETs" : `Sensor ${sensor}`} von ${pack}${unheard === true ? ", das nicht zu hören ist, zuletzt" : ""} bei ${degrees(temperatureC)}`,
   missing: ({ what }) => MISSING[what],
   packs: ({ packs }) => `abgeschaltet vom BMS von ${packs.join(", ")}`,
   "weakest-pack": weakestPack,
   settling: ({ voltageV, untilV }) =>
     `Ruhephase nach der Vollladung, bei ${volts(voltageV, 2)} auf dem Weg zu ${volts(untilV, 2)}`,
+  "above-target": ({ voltageV, targetV }) =>
+    `die Batterie mit ${volts(voltageV, 2)} muss erst auf ${volts(targetV, 2)} herunterkommen`,
   command: ({ command: { id, kind, limitA } }) => `Befehl ${id} „${COMMANDS[kind](limitA ?? 0)}“`,
   voltage: ({ voltageV, limitV }) =>
     `ein anderes Ladegerät, das die Batterie auf ${volts(voltageV, 2)} hebt (Ziel ${volts(limitV, 2)})`,

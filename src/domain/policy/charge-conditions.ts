@@ -46,6 +46,13 @@ export const LFP_CHARGE_STAGE_RULES: ChargeStageRules = {
   fullEveryMs: 14 * 86_400_000,
 };
 
+/** What shows whether a pack is full: its highest cell, V, and its own current and capacity; 0 Ah when that is not known. */
+export interface TailPack {
+  readonly cellMaxV: number | null;
+  readonly currentA: number;
+  readonly capacityAh: number;
+}
+
 export interface ChargeStageInput {
   /** Monotonic time, ms. */
   readonly nowMs: number;
@@ -56,7 +63,8 @@ export interface ChargeStageInput {
   readonly capacityAh: number;
   /** Cells in series. */
   readonly cellCount: number;
-  readonly cellMaxV: number | null;
+  /** The packs that take part in charging. Each of them must be full. */
+  readonly tails: readonly TailPack[];
   readonly cellMinV: number | null;
   /** 0..100 %. */
   readonly socPct: number;
@@ -200,8 +208,10 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 const chargingA = ({ capacityAh }: ChargeStageInput, rules: ChargeStageRules): number =>
   capacityAh > 0 ? rules.chargingFraction * capacityAh : CHARGING_UNKNOWN_A;
 
-/** The highest cell as it would stand without current, V; current and capacity are both of all packs that a BMS stands for. */
-const tailV = ({ cellMaxV, currentA, capacityAh }: ChargeStageInput): number =>
+/** The highest cell of the pack that is farthest from full, as it would stand without current, V; NaN when one is not known. */
+const tailV = ({ tails }: ChargeStageInput): number => (tails.length === 0 ? NaN : Math.min(...tails.map(unloadedV)));
+
+const unloadedV = ({ cellMaxV, currentA, capacityAh }: TailPack): number =>
   cellMaxV !== null && capacityAh > 0 ? cellMaxV - (TAIL_V_PER_C * currentA) / capacityAh : NaN;
 
 /** With an absorption voltage at which no cell gets full, time alone does not make it full: a half-full battery rests there, too. */

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { RULES } from "../../../test/support/battery.ts";
-import { CHARGING, Course, floating, HOUR_S, MINUTE_S, RESTING, settling, TAIL } from "../../../test/support/charge-course.ts";
+import {
+  CHARGING,
+  Course,
+  floating,
+  HOUR_S,
+  MINUTE_S,
+  RESTING,
+  settling,
+  TAIL,
+  stageInput,
+} from "../../../test/support/charge-course.ts";
 import {
   keptChargeStage,
   LFP_CHARGE_STAGE_RULES,
@@ -78,7 +88,7 @@ describe("a battery that floats", () => {
     [NaN, 3.375, 55],
   ])("has with %d cells of %d V the target %d V", (cellCount, floatCellV, targetV) => {
     const { memory } = floating();
-    const input = { ...CHARGING, ...RESTING, cellCount, nowMs: 1_000_000 };
+    const input = stageInput({ ...CHARGING, ...RESTING, cellCount, nowMs: 1_000_000 });
     const { decision } = nextChargeStage(memory, input, { ...LFP_CHARGE_STAGE_RULES, floatCellV });
     expect(decision).toMatchObject({ stage: "float", targetV });
   });

@@ -22,6 +22,7 @@ export {
   type ChargeStageInput,
   type ChargeStageRules,
   type StageCondition,
+  type TailPack,
 } from "./charge-conditions.ts";
 
 interface Bulk {

@@ -15,46 +15,46 @@ function limit(direction: "charge" | "discharge", name: CandidateName, change: P
 const sensors = (...values: (number | null)[]): Partial<PackReading> => ({ temperaturesC: { mosfet: 25, sensors: values } });
 const mosfet = (value: number | null): Partial<PackReading> => ({ temperaturesC: { mosfet: value, sensors: [20] } });
 
-describe("charge candidates, in A of 115 A", () => {
+describe("charge candidates, in A of 115 A behind an inverter of 110 A", () => {
   it.each([
     ["configured", {}, 115],
     ["inverter", {}, 110],
-    ["cell-high", { cellsV: cells(3.3, { 4: 3.4 }) }, 115],
-    ["cell-high", { cellsV: cells(3.3, { 4: 3.425 }) }, 115 * 0.75],
-    ["cell-high", { cellsV: cells(3.3, { 4: 3.45 }) }, 115 * 0.5],
-    ["cell-high", { cellsV: cells(3.3, { 4: 3.5 }) }, 115 * 0.15],
-    ["cell-high", { cellsV: cells(3.3, { 4: 3.55 }) }, 115 * 0.03],
+    ["cell-high", { cellsV: cells(3.3, { 4: 3.4 }) }, 110],
+    ["cell-high", { cellsV: cells(3.3, { 4: 3.425 }) }, 110 * 0.75],
+    ["cell-high", { cellsV: cells(3.3, { 4: 3.45 }) }, 110 * 0.5],
+    ["cell-high", { cellsV: cells(3.3, { 4: 3.5 }) }, 110 * 0.15],
+    ["cell-high", { cellsV: cells(3.3, { 4: 3.55 }) }, 110 * 0.03],
     ["cell-high", { cellsV: cells(3.3, { 4: 3.6 }) }, 0],
     ["cell-high", { cellsV: cells(3.3, { 4: 3.7 }) }, 0],
-    ["temperature", sensors(20, 21), 115],
-    ["temperature", sensors(20, 2), 115 * 0.25],
+    ["temperature", sensors(20, 21), 110],
+    ["temperature", sensors(20, 2), 110 * 0.25],
     ["temperature", sensors(-1, 20), 0],
-    ["temperature", sensors(45, 7.5), 115 * 0.5],
+    ["temperature", sensors(45, 7.5), 110 * 0.5],
     ["temperature", sensors(56), 0],
-    ["temperature", sensors(null, 20), 115],
-    ["temperature", sensors(null, null), 115 * 0.25],
-    ["mosfet", mosfet(70), 115],
-    ["mosfet", mosfet(75), 115 * 0.625],
+    ["temperature", sensors(null, 20), 110],
+    ["temperature", sensors(null, null), 110 * 0.25],
+    ["mosfet", mosfet(70), 110],
+    ["mosfet", mosfet(75), 110 * 0.625],
     ["mosfet", mosfet(90), 0],
-    ["mosfet", mosfet(null), 115 * 0.25],
+    ["mosfet", mosfet(null), 110 * 0.25],
     ["bms-charge-off", { chargeMosOn: false }, 0],
   ] as const)("%s %j -> %d", (name, change, expected) => {
     expect(limit("charge", name, change)).toBeCloseTo(expected, 9);
   });
 });
 
-describe("discharge candidates, in A of 115 A", () => {
+describe("discharge candidates, in A of 115 A behind an inverter of 110 A", () => {
   it.each([
-    ["cell-low", { cellsV: cells(3.3, { 4: 3.1 }) }, 115],
-    ["cell-low", { cellsV: cells(3.3, { 4: 3.0 }) }, 115 * 0.5],
-    ["cell-low", { cellsV: cells(3.3, { 4: 2.9 }) }, 115 * 0.1],
+    ["cell-low", { cellsV: cells(3.3, { 4: 3.1 }) }, 110],
+    ["cell-low", { cellsV: cells(3.3, { 4: 3.0 }) }, 110 * 0.5],
+    ["cell-low", { cellsV: cells(3.3, { 4: 2.9 }) }, 110 * 0.1],
     ["cell-low", { cellsV: cells(3.3, { 4: 2.8 }) }, 0],
-    ["cell-low", { cellsV: cells(3.3, { 4: 0 }) }, 115],
+    ["cell-low", { cellsV: cells(3.3, { 4: 0 }) }, 110],
     ["temperature", sensors(-10), 0],
-    ["temperature", sensors(0), 115 * 0.25],
-    ["temperature", sensors(50), 115 * 0.5],
+    ["temperature", sensors(0), 110 * 0.25],
+    ["temperature", sensors(50), 110 * 0.5],
     ["temperature", sensors(60), 0],
-    ["mosfet", mosfet(80), 115 * 0.25],
+    ["mosfet", mosfet(80), 110 * 0.25],
     ["bms-discharge-off", { dischargeMosOn: false }, 0],
   ] as const)("%s %j -> %d", (name, change, expected) => {
     expect(limit("discharge", name, change)).toBeCloseTo(expected, 9);

@@ -23,13 +23,13 @@ export const newRamp = (nowMs: number): RampMemory => ({
 });
 
 /**
- * The next value of a limit. `targetA` is the smallest candidate, `newReading` whether the battery has been read since the
+ * The next value of a limit. `targetA` is the smallest candidate, `mostA` what it can be at best, `newReading` whether the battery has been read since the
  * last tick. The value is never above the target and rises by at most `ramp.ampsPerS`.
  */
 export function nextRamp(
   memory: RampMemory,
   targetA: number,
-  configuredA: number,
+  mostA: number,
   newReading: boolean,
   nowMs: number,
   rules: Rules,
@@ -41,7 +41,7 @@ export function nextRamp(
   let held = memory.held;
   let releasableSinceMs = memory.releasableSinceMs;
   if (held) {
-    const enough = targetA >= rules.ramp.releaseFraction * configuredA;
+    const enough = targetA >= rules.ramp.releaseFraction * mostA;
     releasableSinceMs = enough ? (releasableSinceMs ?? nowMs) : null;
     held = releasableSinceMs === null || nowMs - releasableSinceMs < rules.ramp.holdMs;
     if (held) return { memory: { valueA: 0, held, releasableSinceMs, stepAtMs }, pacing: "hold" };

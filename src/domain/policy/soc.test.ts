@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { LFP_SOC_RULES, NEW_SOC, nextSoc, type SocDecision, type SocInput, type SocMemory } from "./soc.ts";
+import type { Counted } from "./soc-anchor.ts";
 
-/** What a test says of a reading; a 16-cell battery of 280 Ah that rests at 3.3 V fills the rest. */
-type Shown = Partial<Pick<SocInput, "socPct" | "currentA" | "full" | "newReading"> & { readonly cellV: number }>;
+/** What a test says of a reading; a 16-cell battery of 280 Ah that rests at 3.3 V and is counted as 60 % fills the rest. */
+type Shown = Partial<Pick<SocInput, "currentA" | "cellMinV" | "full" | "stage" | "newReading">> & {
+  readonly cellV?: number;
+  readonly socPct?: number;
+  readonly counted?: Counted;
+};
 
 /** Drives the SOC with one reading after the other. */
 class Course {
@@ -16,10 +21,19 @@ class Course {
     return this.decision.valuePct;
   }
 
-  step(afterMs: number, { cellV = 3.3, ...shown }: Shown): number {
+  step(afterMs: number, { cellV = 3.3, socPct = 60, ...shown }: Shown): number {
     this.nowMs += afterMs;
-    const battery = { socPct: 60, batteryV: cellV * 16, cellCount: 16, currentA: 0, capacityAh: 280 };
-    const input: SocInput = { nowMs: this.nowMs, ...battery, full: false, newReading: true, ...shown };
+    const counted: Counted = { pct: socPct, from: "bms" };
+    const battery = {
+      bmsPct: socPct,
+      counted,
+      batteryV: cellV * 16,
+      cellCount: 16,
+      cellMinV: cellV,
+      currentA: 0,
+      capacityAh: 280,
+    };
+    const input: SocInput = { nowMs: this.nowMs, ...battery, full: false, stage: "bulk", newReading: true, ...shown };
     ({ memory: this.memory, decision: this.decision } = nextSoc(this.memory, input, LFP_SOC_RULES));
     return this.decision.valuePct;
   }
@@ -31,10 +45,21 @@ const after = (seconds: number, shown: Shown): Course => {
   return course;
 };
 
-describe("the count of the BMS", () => {
-  it("is sent as it is, from the first reading on", () => {
+describe("what is counted", () => {
+  it("is sent as it is, from the first reading on, with where it comes from", () => {
     const { decision } = after(1, { socPct: 64.5 });
-    expect(decision).toEqual({ valuePct: 64.5, bmsPct: 64.5, why: "bms", guard: null, filteredCellV: 3.3 });
+    expect(decision).toEqual({ valuePct: 64.5, bmsPct: 64.5, why: "bms", guard: null, floor: null, filteredCellV: 3.3 });
+    const anchored = after(1, { socPct: 64, counted: { pct: 72, from: "anchor" } });
+    expect(anchored.decision).toMatchObject({ valuePct: 72, bmsPct: 64, why: "anchor" });
+  });
+
+  it("is 100 % at once while the battery is full", () => {
+    const course = after(10, { socPct: 80 });
+    expect(course.run(600, { socPct: 80, full: true })).toBe(100);
+    expect(course.decision).toMatchObject({ why: "full", bmsPct: 80 });
+    expect(course.memory.wasFull).toBe(true);
+    expect(course.run(1, { socPct: 79 })).toBe(79);
+    expect(new Course().run(5, { cellV: 2.8, full: true })).toBe(9); // not with empty cells
   });
 
   it("falls at once, and rises by 1 % in 10 s", () => {
@@ -57,10 +82,11 @@ describe("the count of the BMS", () => {
   });
 
   it("leaves 0 at once for 1 %, which is the least that is not 0 for the inverter", () => {
-    const course = after(1, { socPct: 0 });
+    const empty = { cellV: 3, currentA: 30 };
+    const course = after(1, { ...empty, socPct: 0 });
     expect(course.decision.valuePct).toBe(0);
-    expect(course.run(1, { socPct: 40 })).toBe(1);
-    expect(course.run(10, { socPct: 40 })).toBeCloseTo(2, 9);
+    expect(course.run(1, { ...empty, socPct: 40 })).toBe(1);
+    expect(course.run(10, { ...empty, socPct: 40 })).toBeCloseTo(2, 9);
   });
 
   it.each([{ socPct: Number.NaN }, { socPct: 70, cellV: Number.NaN }, { socPct: 70, cellV: 0 }])("stays for %j", (shown) => {
@@ -142,9 +168,10 @@ describe("the guard", () => {
 
   it("never says less than 9 %, whatever it is told", () => {
     const guard = [{ belowCellV: 3, aboveSocPct: 0, toSocPct: 0, onlyCharging: false }];
-    const input = { nowMs: 0, batteryV: 40, cellCount: 16, currentA: 0, capacityAh: 280, full: false, newReading: true };
-    const said = (socPct: number): number =>
-      nextSoc(NEW_SOC, { ...input, socPct }, { ...LFP_SOC_RULES, guard }).decision.valuePct;
+    const empty = { batteryV: 40, cellCount: 16, cellMinV: 2.5, currentA: 0, capacityAh: 280 };
+    const input = { nowMs: 0, ...empty, full: false, stage: "bulk", newReading: true } as const;
+    const said = (pct: number): number =>
+      nextSoc(NEW_SOC, { ...input, bmsPct: pct, counted: { pct, from: "bms" } }, { ...LFP_SOC_RULES, guard }).decision.valuePct;
     expect(said(50)).toBe(9);
     expect(said(5)).toBe(5);
   });
@@ -192,107 +219,82 @@ describe("a high count while charging at a low voltage", () => {
     const course = after(61, charging);
     expect(course.run(600, { ...charging, cellV: 3.394 })).toBe(90);
     expect(course.run(600, { ...charging, cellV: 3.42 })).toBe(97);
-    expect(after(61, charging).run(1, { ...charging, cellV: 3.39, full: true })).toBe(100);
+    expect(after(61, charging).run(1, { ...charging, cellV: 3.39, full: true, stage: "settle" })).toBe(100);
   });
 
-  it("is believed between a full charge and 90 %, so that the float voltage does not hide a full battery", () => {
-    const course = after(60, { socPct: 99, cellV: 3.437, currentA: 6, full: true });
-    // Held at 54.0 V: just below the threshold, and never 0.02 V above it.
-    expect(course.run(3600, { socPct: 99, cellV: 3.374, currentA: 3 })).toBe(100);
-    for (const socPct of [98, 97, 96]) course.run(600, { socPct, cellV: 3.32, currentA: -20 });
-    for (const socPct of [97, 98]) course.run(600, { socPct, cellV: 3.35, currentA: 20 });
-    expect(course.decision).toMatchObject({ why: "anchor", guard: null });
-    expect(course.decision.valuePct).toBeCloseTo(9800 / 99, 9);
-    // Far from full once: the next charge has to prove the count again.
-    drain(course, 98, 89);
-    for (let socPct = 90; socPct < 97; socPct++) course.run(600, { socPct, cellV: 3.35, currentA: 20 });
-    expect(course.run(3600, { socPct: 97, cellV: 3.35, currentA: 20 })).toBe(90);
-    course.run(60, { socPct: 98, cellV: 3.437, currentA: 6, full: true });
-    expect(course.run(3600, { socPct: 98, cellV: 3.374, currentA: 3 })).toBe(100);
-  });
-
-  it("is believed after a full charge even if the BMS corrects itself to 100 % at the float voltage", () => {
-    const course = after(60, { socPct: 97, cellV: 3.437, currentA: 6, full: true });
-    expect(course.run(3600, { socPct: 100, cellV: 3.374, currentA: 3 })).toBe(100);
-    expect(course.run(3600, { socPct: 98, cellV: 3.374, currentA: 3 })).toBe(98);
+  it("is believed outside of bulk: a restart while 54.0 V are held does not hide a full battery", () => {
+    // Just below the threshold, and never 0.02 V above it.
+    const floats = { ...charging, cellV: 3.374, currentA: 3 };
+    for (const stage of ["settle", "float"] as const) {
+      expect(new Course().run(4 * 3600, { ...floats, stage })).toBe(97);
+      expect(after(61, floats).run(71, { ...floats, stage })).toBe(97);
+    }
   });
 });
 
-describe("a full charge", () => {
-  it("is 100 % at once and as long as it lasts, and what the BMS said then is the new 100 %", () => {
-    const course = new Course();
-    expect(course.run(10, { socPct: 80 })).toBe(80);
-    expect(course.run(600, { socPct: 80, full: true })).toBe(100);
-    expect(course.decision).toMatchObject({ why: "full", bmsPct: 80 });
-    expect(course.run(1, { socPct: 80 })).toBe(100);
-    expect(course.decision).toMatchObject({ why: "anchor", bmsPct: 80 });
-    expect(course.run(1, { socPct: 79 })).toBeCloseTo(98.75, 9);
-    expect(drain(course, 79, 40)).toBeCloseTo(50, 9);
-    expect(drain(course, 40, 0)).toBe(0); // nothing is added near empty
+describe("the floor", () => {
+  const zero = { socPct: 0, cellV: 3.33 };
+
+  it("says 10 % at the least, at once, while the cells rest at or above 3.2 V", () => {
+    const { decision } = after(1, zero);
+    expect(decision).toMatchObject({ valuePct: 10, bmsPct: 0, why: "floor", guard: null, floor: LFP_SOC_RULES.floor });
+    expect(new Course().run(1, { ...zero, cellV: 3.2, currentA: 0.56 })).toBe(10);
+    expect(new Course().run(1, { ...zero, cellV: 3.2, currentA: -100 })).toBe(10);
+    expect(new Course().run(1, { ...zero, cellV: 3.199 })).toBe(0);
+    const course = after(60, {});
+    expect(course.run(1, zero)).toBe(10); // a BMS that forgets its count
+    expect(course.run(1, { ...zero, socPct: 12 })).toBe(10.1);
+    expect(course.decision).toMatchObject({ why: "rising", floor: null });
   });
 
-  it("counts what is taken out and put in while the battery settles", () => {
-    const course = after(10, { socPct: 80, full: true });
-    course.run(10, { socPct: 81, full: true });
-    course.run(10, { socPct: 80, full: true });
-    expect(course.run(1, { socPct: 80 })).toBeCloseTo(8000 / 81, 9);
-    const corrected = after(10, { socPct: 100, full: true });
-    corrected.run(10, { socPct: 95, full: true });
-    expect(corrected.run(1, { socPct: 95 })).toBe(100); // a correction is not charge that was taken out
+  it.each([
+    [0.57, 3.299, 0],
+    [0.57, 3.3, 10],
+    [56, 3.3, 10],
+    [56.1, 3.5, 0],
+    [Number.NaN, 3.4, 0],
+  ])("while charging with %d A and cells at %d V it is %d: the current lifts them", (currentA, cellV, valuePct) => {
+    expect(new Course().run(300, { socPct: 0, currentA, cellV })).toBe(valuePct);
   });
 
-  it("scales by 2 at the most", () => expect(after(10, { socPct: 30, full: true }).run(1, { socPct: 30 })).toBe(60));
-
-  const anchored = (): Course => {
-    const course = after(10, { socPct: 80, full: true });
-    drain(course, 80, 60);
-    expect(course.decision.valuePct).toBeCloseTo(75, 9);
-    return course;
-  };
-
-  it("is replaced by the next one", () => {
-    const course = anchored();
-    expect(course.run(10, { socPct: 60, full: true })).toBe(100);
-    expect(drain(course, 60, 45)).toBeCloseTo(75, 9);
+  it("is not ended by a charge: the cells held it before", () => {
+    const course = after(1, { ...zero, cellV: 3.21 });
+    expect(course.run(600, { ...zero, cellV: 3.25, currentA: 100 })).toBe(10);
   });
 
-  it.each([62, 40])("no longer counts when the BMS corrects itself to %d", (socPct) => {
-    const course = anchored();
-    expect(course.run(300, { socPct })).toBe(socPct);
-    expect(course.decision.why).toBe("bms");
+  it.each([null, Number.NaN, 3.099])("does not hold with a lowest cell at %s V", (cellMinV) => {
+    expect(new Course().run(300, { ...zero, cellMinV })).toBe(0);
   });
 
-  it("no longer counts when the BMS reaches 100 % by itself", () => {
-    const course = anchored();
-    for (let socPct = 60; socPct <= 100; socPct++) course.run(10, { socPct });
-    expect(drain(course, 100, 90)).toBe(90);
+  it("is deaf to a load that makes one cell sag for a moment, and to 0.02 V", () => {
+    const course = after(60, zero);
+    expect(course.run(5, { ...zero, cellMinV: 2.9 })).toBe(10);
+    expect(course.run(60, { ...zero, cellMinV: 2.9 })).toBe(0);
+    const other = after(60, zero);
+    expect(other.run(900, { ...zero, cellV: 3.181, cellMinV: 3.081 })).toBe(10);
+    expect(other.run(900, { ...zero, cellV: 3.179 })).toBe(0);
+    expect(other.run(900, { ...zero, cellV: 3.199 })).toBe(0);
+    expect(other.run(900, { ...zero, cellV: 3.201 })).toBe(10);
   });
 
-  it("still counts when the charge explains the change", () => {
-    const course = anchored();
-    course.step(600_000, { socPct: 65, currentA: 112 }); // 112 A of 280 Ah: 6.7 % in 10 minutes
-    expect(course.run(100, { socPct: 64 })).toBeCloseTo(80, 9);
-    course.step(600_000, { socPct: 59, currentA: -112 });
-    expect(course.decision.valuePct).toBeCloseTo(73.75, 9);
+  it("has to be proven anew after a gap of more than 60 s", () => {
+    const course = after(60, zero);
+    course.step(60_000, { ...zero, cellV: 3.25, currentA: 30 });
+    expect(course.decision.valuePct).toBe(10);
+    course.step(60_001, { ...zero, cellV: 3.25, currentA: 30 });
+    expect(course.decision.valuePct).toBe(0);
   });
 
-  it("does not hide an empty battery", () => {
-    expect(anchored().run(600, { socPct: 60, cellV: 3.0 })).toBe(19);
-    expect(new Course().run(5, { cellV: 2.8, full: true })).toBe(9); // even where both are said at once
-  });
-
-  it("goes on over a restart with what is kept of it", () => {
-    const course = anchored();
-    const { sinceFull, last } = course.memory;
-    course.memory = { ...NEW_SOC, sinceFull, last };
-    expect(course.step(30_000, { socPct: 60 })).toBeCloseTo(75, 9);
-    course.memory = { ...NEW_SOC, sinceFull, last };
-    expect(course.step(30_000, { socPct: 70 })).toBe(70); // the BMS has corrected itself meanwhile
+  it("leaves what is counted from 10 % on as it is, and a guard that says less", () => {
+    expect(new Course().run(1, { ...zero, socPct: 10 })).toBe(10);
+    const guard = [{ belowCellV: 3.4, aboveSocPct: 9, toSocPct: 9, onlyCharging: false }];
+    const counted: Counted = { pct: 50, from: "bms" };
+    const rests = { batteryV: 52.8, cellCount: 16, cellMinV: 3.3, currentA: 0, capacityAh: 280 };
+    const input = { nowMs: 0, bmsPct: 50, counted, ...rests, full: false, stage: "bulk", newReading: true } as const;
+    expect(nextSoc(NEW_SOC, input, { ...LFP_SOC_RULES, guard }).decision).toMatchObject({
+      valuePct: 9,
+      why: "guard",
+      floor: null,
+    });
   });
 });
-
-/** Lets the count fall by 1 % every 10 s, in steps too small for a correction. */
-function drain(course: Course, fromPct: number, toPct: number): number {
-  for (let socPct = fromPct; socPct >= toPct; socPct--) course.run(10, { socPct });
-  return course.decision.valuePct;
-}

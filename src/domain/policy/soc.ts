@@ -1,8 +1,10 @@
 /**
  * The state of charge (SOC) that is sent. A JK BMS counts charge and drifts, and the Sunny Island believes what it is told: a
- * false low SOC shuts the house down, a false high one drains the battery. Four steps, in this order: the count of the BMS,
- * scaled to the last full charge, held down by a guard on the cell voltage, and raised slowly.
+ * false low SOC shuts the house down, a false high one drains the battery. Three steps, in this order: what the BMSs count
+ * (`soc-anchor.ts`), held up or down by what the cell voltage shows, and raised slowly.
  */
+import type { ChargeStageDecision } from "./charge-stage.ts";
+import type { Counted } from "./soc-anchor.ts";
 
 /** The count is not believed above a figure while the cells stand lower than it allows. */
 export interface GuardRule {
@@ -12,8 +14,30 @@ export interface GuardRule {
   readonly aboveSocPct: number;
   /** What is said at the most while the rule holds, %; at most `aboveSocPct`. */
   readonly toSocPct: number;
-  /** The rule begins only while charging, and not between a full charge and the first count at or below `toSocPct`. */
+  /**
+   * The rule begins only while charging, and holds only in the stage `bulk`: a full battery is held at the float voltage, where a
+   * trickle of charge would look like a battery far from full.
+   */
   readonly onlyCharging: boolean;
+}
+
+/**
+ * The count is not believed below a figure while the cells stand higher than it allows. Once the rule holds, no charge ends it:
+ * what is put in cannot make the battery emptier.
+ */
+export interface FloorRule {
+  /** Mean cell voltage, low-passed, V: the rule begins at or above it while nothing charges ... */
+  readonly restCellV: number;
+  /** ... or at or above this while charging with little; at least `restCellV`. */
+  readonly chargingCellV: number;
+  /** What is little, as a fraction of the capacity, 1/h. */
+  readonly littleFraction: number;
+  /** Lowest cell, low-passed, V: the rule begins only at or above it. One cell is emptied before the others. */
+  readonly lowestCellV: number;
+  /** The rule ends this far below `restCellV` or `lowestCellV`, V. */
+  readonly hysteresisV: number;
+  /** What is said at the least while the rule holds and no guard does, %. */
+  readonly atLeastPct: number;
 }
 
 export interface SocRules {
@@ -21,19 +45,19 @@ export interface SocRules {
   readonly guard: readonly GuardRule[];
   /** A rule ends when the cell voltage is this far above `belowCellV`, V. */
   readonly guardHysteresisV: number;
+  readonly floor: FloorRule;
   /** Time constant of the low pass, and how long a charge must last without a break to count as charging, ms; above 0. */
   readonly filterMs: number;
   /** More current than this fraction of the capacity is charging, 1/h. */
   readonly chargingFraction: number;
   /** Fastest rise, ms for each %; above 0. */
   readonly riseMsPerPct: number;
-  /** The count of the BMS is multiplied by this at the most. */
-  readonly maxAnchorFactor: number;
 }
 
 /**
- * LFP. The steps are those of the original SIinterJK script, which its owner found in years of use with 16 cells (50, 49, 46 and
- * 54 V), divided by 16. The script compared each reading as it came; low pass and hysteresis keep a load's sag from acting.
+ * LFP. The steps of the guard are those of the original SIinterJK script, which its owner found in years of use with 16 cells (50,
+ * 49, 46 and 54 V), divided by 16. The script compared each reading as it came; low pass and hysteresis keep a load's sag from
+ * acting. The floor is chosen: an LFP cell that rests at 3.2 V holds more than 10 %.
  */
 export const LFP_SOC_RULES: SocRules = {
   guard: [
@@ -43,59 +67,60 @@ export const LFP_SOC_RULES: SocRules = {
     { belowCellV: 3.375, aboveSocPct: 95, toSocPct: 90, onlyCharging: true },
   ],
   guardHysteresisV: 0.02,
+  floor: { restCellV: 3.2, chargingCellV: 3.3, littleFraction: 0.2, lowestCellV: 3.1, hysteresisV: 0.02, atLeastPct: 10 },
   filterMs: 60_000,
   chargingFraction: 0.002,
   riseMsPerPct: 10_000,
-  maxAnchorFactor: 2,
 };
 
 export interface SocInput {
   /** Monotonic time, ms. */
   readonly nowMs: number;
-  /** As the BMSs count it, weighted by capacity, 0..100 %. */
-  readonly socPct: number;
+  /** As the BMSs say it, weighted by capacity, 0..100 %. */
+  readonly bmsPct: number;
+  /** With what is known of their counts. */
+  readonly counted: Counted;
   readonly batteryV: number;
   readonly cellCount: number;
+  /** Lowest cell, V; `null` without one. */
+  readonly cellMinV: number | null;
   /** Positive while charging, A. */
   readonly currentA: number;
   readonly capacityAh: number;
   /** The battery is full just now, or settles after a full charge. */
   readonly full: boolean;
+  readonly stage: ChargeStageDecision["stage"];
   /** The battery has been read since the last call. */
   readonly newReading: boolean;
 }
 
-/** Plain data. Over a restart `sinceFull` is worth keeping, with `last`, which shows whether the BMS has changed its count since. */
+/** Plain data. Nothing of it is worth keeping over a restart. */
 export interface SocMemory {
   /** `null` before the first reading. */
   readonly decision: SocDecision | null;
-  /** The reading before. */
-  readonly last: { readonly atMs: number; readonly bmsPct: number; readonly currentA: number } | null;
+  /** Time of the reading before. */
+  readonly atMs: number | null;
   readonly filteredCellV: number | null;
+  /** Of the lowest cell. */
+  readonly filteredLowestV: number | null;
   /** Since when every reading showed charging. */
   readonly chargingSinceMs: number | null;
   /** Which rules of the guard hold, in their order. */
   readonly holding: readonly boolean[];
-  /** The last full charge; `null` when none was seen. */
-  readonly sinceFull: SinceFull | null;
+  /** Whether the floor holds. */
+  readonly floorHolds: boolean;
   /** The reading before was full. */
   readonly wasFull: boolean;
 }
 
-interface SinceFull {
-  /** What the BMS said of the full battery, %; 100 once the BMS has corrected itself. */
-  readonly bmsAtFullPct: number;
-  /** Lowest count since, %. */
-  readonly leastPct: number;
-}
-
 export const NEW_SOC: SocMemory = {
   decision: null,
-  last: null,
+  atMs: null,
   filteredCellV: null,
+  filteredLowestV: null,
   chargingSinceMs: null,
   holding: [],
-  sinceFull: null,
+  floorHolds: false,
   wasFull: false,
 };
 
@@ -106,12 +131,14 @@ export interface SocDecision {
   /** What the BMSs say, 0..100 %. */
   readonly bmsPct: number;
   /**
-   * `bms`: as the BMSs count. `anchor`: scaled, because they said less than 100 % of a full battery. `full`: 100 %.
-   * `guard`: held down by the cell voltage. `rising`: on its slow way up to one of these.
+   * `bms`, `anchor`, `delivering`: as it is counted (`Counted`). `full`: 100 %. `guard`, `floor`: held down or up by the cell
+   * voltage. `rising`: on its slow way up to one of these.
    */
-  readonly why: "bms" | "anchor" | "full" | "guard" | "rising";
+  readonly why: Counted["from"] | "full" | "guard" | "floor" | "rising";
   /** The rule that holds the SOC down, also while it rises to what the rule allows; `null` without one. */
   readonly guard: GuardRule | null;
+  /** The rule that holds the SOC up; `null` without one. */
+  readonly floor: FloorRule | null;
   /** What the guard looks at, V. */
   readonly filteredCellV: number | null;
 }
@@ -122,76 +149,57 @@ const GUARD_FLOOR_PCT = 9;
 const LEAST_PCT = 1;
 /** No more time than this counts for one step upwards, ms: a process that stalled must not catch up in one leap. */
 const MOST_CREDIT_MS = 10_000;
-/** A BMS counts in whole percent; more than this from one reading to the next, without the charge for it, is a correction. */
-const CORRECTION_PCT = 1.5;
-const HOUR_MS = 3_600_000;
 
 /**
- * The next SOC; total, always 0..100 %, and 0 only when the BMSs say 0. Without a new reading it stays as it was. A reading
- * without a finite SOC and a positive cell voltage is none.
+ * The next SOC; total, always 0..100 %, and 0 only when 0 is counted. Without a new reading it stays as it was. A reading without
+ * finite counts and a positive cell voltage is none.
  */
 export function nextSoc(
   memory: SocMemory,
   input: SocInput,
   rules: SocRules,
 ): { readonly memory: SocMemory; readonly decision: SocDecision } {
+  const { nowMs, full, counted } = input;
   const cellV = input.batteryV / input.cellCount;
-  const usable = Number.isFinite(input.nowMs) && Number.isFinite(input.socPct) && Number.isFinite(cellV) && cellV > 0;
+  const usable = [nowMs, input.bmsPct, counted.pct, cellV].every(Number.isFinite) && cellV > 0;
   if (memory.decision !== null && !(usable && input.newReading)) return { memory, decision: memory.decision };
-  if (!usable) return { memory, decision: unknown(input.socPct) };
+  if (!usable) return { memory, decision: unknown(input.bmsPct) };
 
-  const { nowMs, full } = input;
-  const bmsPct = within(input.socPct);
-  const currentA = Number.isFinite(input.currentA) ? input.currentA : 0;
-  const elapsedMs = memory.last === null ? 0 : Math.max(0, nowMs - memory.last.atMs);
-
-  const bmsAtFullPct = nextAnchor(memory, { ...input, currentA }, bmsPct, elapsedMs);
-  const factor = bmsAtFullPct === null ? 1 : Math.min(100 / bmsAtFullPct, rules.maxAnchorFactor);
-  const countedPct = full ? 100 : within(bmsPct * factor);
-  const leastPct = full ? 100 : Math.min(countedPct, memory.sinceFull?.leastPct ?? 100);
-  const sinceFull = bmsAtFullPct === null ? null : { bmsAtFullPct, leastPct };
+  const elapsedMs = memory.atMs === null ? 0 : Math.max(0, nowMs - memory.atMs);
+  const gap = elapsedMs > rules.filterMs;
+  const countedPct = full ? 100 : within(counted.pct);
 
   const filteredCellV = lowPass(memory.filteredCellV, cellV, elapsedMs, rules.filterMs);
-  const unbrokenSinceMs = elapsedMs > rules.filterMs ? null : memory.chargingSinceMs;
-  const chargingSinceMs = currentA > rules.chargingFraction * input.capacityAh ? (unbrokenSinceMs ?? nowMs) : null;
+  const { cellMinV } = input;
+  const hasLowest = cellMinV !== null && Number.isFinite(cellMinV);
+  const filteredLowestV = hasLowest ? lowPass(memory.filteredLowestV, cellMinV, elapsedMs, rules.filterMs) : null;
+  const unbrokenSinceMs = gap ? null : memory.chargingSinceMs;
+  const charges = Number.isFinite(input.currentA) && input.currentA > rules.chargingFraction * input.capacityAh;
+  const chargingSinceMs = charges ? (unbrokenSinceMs ?? nowMs) : null;
   const charging = chargingSinceMs !== null && nowMs - chargingSinceMs >= rules.filterMs;
-  const seen = { countedPct, cellV: filteredCellV, charging, sinceFull };
-  const holding = rules.guard.map((rule, i) => holds(rule, memory.holding[i] ?? false, seen, rules.guardHysteresisV));
 
+  const seen = { countedPct, cellV: filteredCellV, charging, bulk: input.stage === "bulk" };
+  const holding = rules.guard.map((rule, i) => holds(rule, memory.holding[i] ?? false, seen, rules.guardHysteresisV));
   const guard = lowest(rules.guard.filter((_, i) => holding[i]));
-  const targetPct = guard === null ? countedPct : capPct(guard);
+  const floorHolds = floorIsProven(memory.floorHolds && !gap, filteredCellV, filteredLowestV, input, rules);
+  const leastPct = floorHolds && guard === null ? rules.floor.atLeastPct : 0;
+
+  const targetPct = guard === null ? Math.max(countedPct, leastPct) : capPct(guard);
   const leaps = memory.decision === null || (full && guard === null);
-  const valuePct = leaps ? targetPct : risen(memory.decision.valuePct, targetPct, elapsedMs, rules.riseMsPerPct);
-  const source = guard !== null ? "guard" : full ? "full" : countedPct !== bmsPct ? "anchor" : "bms";
-  const decision: SocDecision = { valuePct, bmsPct, why: valuePct < targetPct ? "rising" : source, guard, filteredCellV };
-  const last = { atMs: nowMs, bmsPct, currentA };
-  return { memory: { decision, last, filteredCellV, chargingSinceMs, holding, sinceFull, wasFull: full }, decision };
+  const risenPct = leaps ? targetPct : risen(memory.decision.valuePct, targetPct, elapsedMs, rules.riseMsPerPct);
+  const valuePct = Math.max(risenPct, leastPct);
+  const floor = countedPct < leastPct ? rules.floor : null;
+  const source = guard !== null ? "guard" : full ? "full" : floor !== null ? "floor" : counted.from;
+  const why = valuePct < targetPct ? "rising" : source;
+  const decision: SocDecision = { valuePct, bmsPct: within(input.bmsPct), why, guard, floor, filteredCellV };
+  const next = { decision, atMs: nowMs, filteredCellV, filteredLowestV, chargingSinceMs, holding, floorHolds, wasFull: full };
+  return { memory: next, decision };
 }
 
 /** Before anything is known: low, so that nothing is drained, but not 0. Readings that were judged before never come here. */
 function unknown(socPct: number): SocDecision {
   const bmsPct = Number.isFinite(socPct) ? within(socPct) : GUARD_FLOOR_PCT;
-  return { valuePct: Math.min(bmsPct, GUARD_FLOOR_PCT), bmsPct, why: "guard", guard: null, filteredCellV: null };
-}
-
-/**
- * What the BMS says of a full battery: the highest figure while it is full, so that what is taken out meanwhile counts.
- * A BMS that corrects itself begins a new count, to which the old factor says nothing.
- */
-function nextAnchor(memory: SocMemory, input: SocInput, bmsPct: number, elapsedMs: number): number | null {
-  const anchorPct = memory.sinceFull?.bmsAtFullPct ?? null;
-  const corrected = memory.last !== null && corrects(memory.last, input, bmsPct, elapsedMs);
-  if (input.full) return memory.wasFull && !corrected ? Math.max(bmsPct, anchorPct ?? bmsPct) : bmsPct;
-  return anchorPct !== null && (corrected || bmsPct >= 100) ? 100 : anchorPct;
-}
-
-/** Whether the BMS has changed its count by more than the charge that may have flowed since the reading before. */
-function corrects(last: NonNullable<SocMemory["last"]>, input: SocInput, bmsPct: number, elapsedMs: number): boolean {
-  const pctPerA = input.capacityAh > 0 ? (100 * elapsedMs) / HOUR_MS / input.capacityAh : 0;
-  const mostA = Math.max(0, last.currentA, input.currentA);
-  const leastA = Math.min(0, last.currentA, input.currentA);
-  const changePct = bmsPct - last.bmsPct;
-  return changePct > CORRECTION_PCT + pctPerA * mostA || changePct < -CORRECTION_PCT + pctPerA * leastA;
+  return { valuePct: Math.min(bmsPct, GUARD_FLOOR_PCT), bmsPct, why: "guard", guard: null, floor: null, filteredCellV: null };
 }
 
 /** First order, right for any distance of readings; begins anew after a gap longer than its time constant. */
@@ -204,19 +212,32 @@ interface Seen {
   readonly countedPct: number;
   readonly cellV: number;
   readonly charging: boolean;
-  readonly sinceFull: SinceFull | null;
+  readonly bulk: boolean;
 }
 
 /**
- * Whether a rule holds. Once it holds, only the voltage or a count that has come down to it ends it: that the charge stops does
- * not make a disproved count true, and what is sent must not rise because the count falls below `aboveSocPct`.
+ * Whether a rule holds. Once it holds, only the voltage, a count that has come down to it or the end of its stage ends it: that the
+ * charge stops does not make a disproved count true, and what is sent must not rise because the count falls below `aboveSocPct`.
  */
-function holds(rule: GuardRule, held: boolean, { countedPct, cellV, charging, sinceFull }: Seen, hysteresisV: number): boolean {
-  // A full battery is held at the float voltage, where a trickle of charge would look like a battery far from full.
-  const proven = sinceFull !== null && sinceFull.leastPct > capPct(rule);
-  if (rule.onlyCharging && proven) return false;
+function holds(rule: GuardRule, held: boolean, { countedPct, cellV, charging, bulk }: Seen, hysteresisV: number): boolean {
+  if (rule.onlyCharging && !bulk) return false;
   if (held) return cellV <= rule.belowCellV + hysteresisV && countedPct > capPct(rule);
   return cellV < rule.belowCellV && countedPct > Math.max(rule.aboveSocPct, capPct(rule)) && (charging || !rule.onlyCharging);
+}
+
+/** Whether the floor holds. A current that is no number proves nothing. */
+function floorIsProven(
+  held: boolean,
+  cellV: number,
+  lowestV: number | null,
+  { currentA, capacityAh }: SocInput,
+  { floor, chargingFraction }: SocRules,
+): boolean {
+  if (lowestV === null || !(Number.isFinite(currentA) || held)) return false;
+  if (held) return cellV >= floor.restCellV - floor.hysteresisV && lowestV >= floor.lowestCellV - floor.hysteresisV;
+  const rests = currentA <= chargingFraction * capacityAh && cellV >= floor.restCellV;
+  const takesLittle = currentA <= floor.littleFraction * capacityAh && cellV >= floor.chargingCellV;
+  return (rests || takesLittle) && lowestV >= floor.lowestCellV;
 }
 
 const capPct = (rule: GuardRule): number => Math.max(rule.toSocPct, GUARD_FLOOR_PCT);

@@ -25,9 +25,11 @@ describe("checkNwFrame", () => {
   const refusals: readonly (readonly [string, Uint8Array, JkCode, string])[] = [
     ["nothing", new Uint8Array(), "JK_NO_FRAME", "no bytes, expected a frame that starts with 4E 57"],
     ["another protocol", Uint8Array.of(0xdd, 0xa5, 0x03), "JK_NO_FRAME", "starts with DD A5, expected 4E 57"],
+    ["another first byte", Uint8Array.of(0x4f, 0x57), "JK_NO_FRAME", "starts with 4F 57, expected 4E 57"],
     ["half a start", Uint8Array.of(0x4e, 0x00), "JK_NO_FRAME", "starts with 4E 00, expected 4E 57"],
     ["a start alone", Uint8Array.of(0x4e), "JK_TRUNCATED", "1 bytes, expected at least 20"],
     ["a start with half a length", FULL.subarray(0, 3), "JK_TRUNCATED", "3 bytes, expected at least 20"],
+    ["a start with a length alone", FULL.subarray(0, 4), "JK_TRUNCATED", "4 bytes, expected 291"],
     ["a lost end", FULL.subarray(0, 288), "JK_TRUNCATED", "288 bytes, expected 291"],
     ["a byte too many", join(FULL, [0]), "JK_LENGTH", "length field says 291 bytes, 292 came"],
     ["a length too long", changed(FULL, 2, 0x21), "JK_LENGTH", "length field 8481, expected 18..398"],
@@ -62,6 +64,13 @@ describe("checkNwFrame", () => {
     expect(checkNwFrame(replyAround([]))).toMatchObject({ ok: true, value: { information: new Uint8Array() } });
     expect(checkNwFrame(replyAround(new Uint8Array(380)))).toMatchObject({ ok: true });
     expect(checkNwFrame(replyAround(new Uint8Array(381)))).toMatchObject({ error: { code: "JK_LENGTH" } });
+  });
+
+  it("reads the terminal and the record number", () => {
+    const numbered = Uint8Array.from(SOC);
+    numbered.set([1, 2, 3, 4], 4);
+    numbered.set([5, 6, 7, 8], numbered.length - 9);
+    expect(checkNwFrame(withChecksum(numbered))).toMatchObject({ value: { terminal: 0x01020304, record: 0x05060708 } });
   });
 
   it("counts the sum modulo 65536", () => {
@@ -135,6 +144,30 @@ describe("nwFramer", () => {
     expect(framer.reset()).toBe(288);
     expect([framer.pendingBytes, framer.reset()]).toEqual([0, 0]);
     expect(framer.feed(FULL).frames).toHaveLength(1);
+  });
+
+  it("keeps no byte back that cannot begin a frame, nor a start whose length is wrong", () => {
+    const framer = nwFramer();
+    expect([framer.feed(Uint8Array.of(0xff)).discardedBytes, framer.pendingBytes]).toEqual([1, 0]);
+    expect([framer.feed(Uint8Array.of(0x4e, 0x00)).discardedBytes, framer.pendingBytes]).toEqual([2, 0]);
+    const short = framer.feed(Uint8Array.of(0x4e, 0x57, 0x00, 0x00));
+    expect(short).toMatchObject({ faults: [{ code: "JK_LENGTH" }], discardedBytes: 4 });
+  });
+
+  it("takes nothing with another first byte for a frame, whatever its sum", () => {
+    const fed = nwFramer().feed(withChecksum(changed(FULL, 0, 0x4f)));
+    expect(fed).toMatchObject({ frames: [], discardedBytes: FULL.length });
+  });
+
+  it("throws an echo away as a whole, and looks for no frame in it", () => {
+    const fed = nwFramer().feed(replyAround([0xb4, 0x4e, 0x57, 0x00, 0x00, 0, 0, 0, 0], { source: 1 }));
+    expect([fed.faults.map(({ code }) => code), fed.discardedBytes]).toEqual([["JK_ECHO"], 29]);
+  });
+
+  it("drops only what is left behind a frame", () => {
+    const framer = nwFramer();
+    framer.feed(join(SOC, FULL.subarray(0, 5)));
+    expect([framer.pendingBytes, framer.reset()]).toEqual([5, 5]);
   });
 
   it("takes a chunk longer than its buffer", () => {

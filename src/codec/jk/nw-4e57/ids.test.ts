@@ -52,5 +52,6 @@ describe("alarm bits", () => {
     expect(alarmsOf(0xffff)).toEqual(NW_ALARM_BITS);
     expect(alarmsOf(0xc000)).toEqual([]);
     expect(alarmBitsOf(["cellUnderVoltage", "lowCapacity", "lowCapacity"])).toBe(0x0801);
+    expect(alarmBitsOf(["chargeShortCircuit", "lowCapacity"])).toBe(0x0001);
   });
 });

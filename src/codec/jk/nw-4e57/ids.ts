@@ -177,7 +177,7 @@ export function alarmsOf(alarmBits: number): readonly PackAlarm[] {
   return NW_ALARM_BITS.filter((_, bit) => (alarmBits & (1 << bit)) !== 0);
 }
 
-/** The bits of 8B for these alarms. */
+/** The bits of 8B for these alarms; what only other protocols can say is left out. */
 export function alarmBitsOf(alarms: readonly PackAlarm[]): number {
-  return alarms.reduce((bits, alarm) => bits | (1 << NW_ALARM_BITS.indexOf(alarm)), 0);
+  return NW_ALARM_BITS.reduce((bits, alarm, bit) => (alarms.includes(alarm) ? bits | (1 << bit) : bits), 0);
 }

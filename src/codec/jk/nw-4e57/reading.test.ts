@@ -88,8 +88,9 @@ describe("toReading", () => {
     const lean = toReading({ ...without("firmware"), packOverVoltageV: undefined });
     expect(lean).toMatchObject({ ok: true, value: { firmware: "" } });
     expect(lean.ok && lean.value.protection).not.toHaveProperty("packOverVoltageV");
-    const legacy = valuesOf("nw-read03-85-soc");
-    expect(partialReading(legacy)).not.toHaveProperty("protection");
+    const limits = Object.keys(partialReading(FULL).protection!) as NwField[];
+    expect(toReading(without(...limits))).not.toHaveProperty("value.protection");
+    expect(partialReading(valuesOf("nw-read03-85-soc"))).not.toHaveProperty("protection");
   });
 
   it.each([
@@ -109,6 +110,7 @@ describe("toReading", () => {
       { ...without("protocolVersion"), currentRaw: 2000, stoppedAt: { id: 0xc1, offset: 271 } },
       "without the protocol version (id C0) that tells how the current is coded; stopped at unknown id C1, offset 271",
     ],
+    [{ ...without("cycles"), stoppedAt: { id: 5, offset: 9 } }, "without cycles (id 87); stopped at unknown id 05, offset 9"],
     [{ ...FULL, protocolVersion: 2 }, "protocol version 2 (id C0), expected 0 or 1: the current cannot be read"],
   ] as const)("refuses an incomplete reply %#", (values, message) => {
     expect(toReading(values)).toEqual({ ok: false, error: { code: "JK_INCOMPLETE", message } });
@@ -134,7 +136,7 @@ describe("partialReading", () => {
     ["nw-read03-8b-alarm", { alarms: [] }],
     ["nw-read03-aa-capacity", { capacityAh: 6 }],
   ])("%s", (id, reading) => {
-    expect(partialReading(valuesOf(id))).toEqual(reading);
+    expect(partialReading(valuesOf(id))).toStrictEqual(reading);
     expect(toReading(valuesOf(id))).toMatchObject({ error: { code: "JK_INCOMPLETE" } });
   });
 
@@ -146,11 +148,13 @@ describe("partialReading", () => {
 
   it("gives a sensor without a value as null, and no SOC above 100 %", () => {
     expect(partialReading({ mosfetTemperatureC: null })).toEqual({ temperaturesC: { mosfet: null, sensors: [] } });
+    expect(partialReading({ socPct: 100 })).toEqual({ socPct: 100 });
     expect(partialReading({ socPct: 101 })).toEqual({});
   });
 
   it("gives of a whole reply what toReading gives", () => {
     expect(toReading(FULL)).toEqual({ ok: true, value: partialReading(FULL) });
+    expect(partialReading({ statusBits: 0x0001 })).toEqual({ chargeMosOn: true, dischargeMosOn: false, balancing: false });
     expect(partialReading({ statusBits: 0x0006 })).toEqual({ chargeMosOn: false, dischargeMosOn: true, balancing: true });
   });
 });

@@ -79,6 +79,12 @@ describe("decodeInformation", () => {
     expect(decode(0x79, 6, 2, 0x0c, 0xfb, 1, 0x0c, 0xfc)).toMatchObject({ value: { cellsV: [3.324, 3.323] } });
   });
 
+  it("reads 32 cells and not one more", () => {
+    const cells = (count: number) => Array.from({ length: count }, (_, i) => [i + 1, 0x0c, 0xfb]).flat();
+    expect(decode(0x79, 96, ...cells(32))).toMatchObject({ value: { cellsV: Array<number>(32).fill(3.323) } });
+    expect(decode(0x79, 99, ...cells(33))).toMatchObject({ error: { code: "JK_MALFORMED" } });
+  });
+
   it("keeps what came before an unknown id and tells where it stood", () => {
     expect(decode(0x85, 46, 0x88, 0x83, 0x14, 0xc3)).toMatchObject({
       ok: true,
@@ -91,12 +97,14 @@ describe("decodeInformation", () => {
   it("keeps texts printable and one line", () => {
     const id = [0x1b, 0x5b, 0x32, 0x4a, 0x00, 0x0a, 0x41, 0x00];
     expect(decode(0xb4, ...id)).toMatchObject({ value: { deviceId: "?[2J ?A" } });
+    expect(decode(0xb4, 0x7e, 0x7f, 0x20, 0x1f, 0, 0, 0, 0)).toMatchObject({ value: { deviceId: "~? ?" } });
     expect(decode(0xb4, ...Array<number>(8).fill(0))).toMatchObject({ value: { deviceId: "" } });
   });
 
   it.each([
     ["data that end early", [0x85, 46, 0x83, 0x14], "packVoltageV (id 83): 2 bytes at 3, but the information ends after 4"],
     ["an id without data", [0x85], "socPct (id 85): 1 bytes at 1, but the information ends after 1"],
+    ["a capacity without data", [0xaa], "capacityAh (id AA): 4 bytes at 1, but the information ends after 1"],
     ["cells without a count", [0x79], "cellsV (id 79): 1 bytes at 1, but the information ends after 1"],
     ["cells that end early", [0x79, 6, 1, 0x0c], "cellsV (id 79): 7 bytes at 1, but the information ends after 4"],
     ["a second value", [0x85, 46, 0x85, 46], "socPct (id 85): comes twice, again at 2"],
