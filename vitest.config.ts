@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const shared = { environment: "node", testTimeout: 120_000, hookTimeout: 120_000 } as const;
 
 /**
- * `e2e` runs the built program as its users do, `kernel` on a Linux kernel in QEMU (npm run test:kernel); it is built afresh
- * first. Everything else runs the sources.
+ * `e2e` runs the built program as its users do, `kernel` on a Linux kernel in QEMU (npm run test:kernel), `system` on a Debian
+ * with systemd in QEMU (npm run test:system); it is built afresh first. Everything else runs the sources.
  */
 export default defineConfig({
   test: {
@@ -14,10 +14,11 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/kernel/**"],
+          exclude: ["test/e2e/**", "test/kernel/**", "test/system/**"],
         },
       },
       { test: { ...shared, name: "e2e", include: ["test/e2e/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
+      { test: { ...shared, name: "system", include: ["test/system/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
       { test: { ...shared, name: "kernel", include: ["test/kernel/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
     ],
   },

@@ -43,7 +43,8 @@
 #   --qemu-arg ARG       one further argument for QEMU (repeatable)
 #   --log FILE           keep the guest's kernel log there
 #   --timeout SECONDS    for the whole run, boot included       [300]
-#   --prepare            only fetch and build what is cached
+#   --prepare            only fetch and build what is cached, and say what QEMU boots and
+#                        how, as bash variables (for scripts/system-image.sh)
 #
 # Environment
 #   QEMU_CAN_CACHE    downloads and the built initramfs   [${XDG_CACHE_HOME:-~/.cache}/siinterjk-qemu]
@@ -182,7 +183,7 @@ release=${kernel_pkg#linux-image-}
 base_modules="virtio_pci virtio_console 9p 9pnet_virtio overlay
   can can_raw can_dev vcan kvaser_pci"
 ready_modules="can_bcm can_gw can_isotp slcan vxcan ftdi_sio ch341 cp210x pl2303 uhci_hcd ehci_pci xhci_pci
-  sch_netem sch_tbf sch_plug softdog i6300esb virtio_blk ext4 virtio_net"   # there for modprobe, loaded on demand
+  sch_netem sch_tbf sch_plug softdog i6300esb virtio_blk ext4 crc32c_generic virtio_net"   # there for modprobe, loaded on demand
 key=$( { printf '%s\n' "$kernel_pkg" "$modules"; cat "$0"; } | sha256sum | cut -c1-16)
 initrd=$cache/initrd-$release-$key.img
 vmlinuz=$cache/vmlinuz-$release
@@ -318,7 +319,23 @@ INIT
 fi
 exec 9>&-
 t1=$(now)
-[ "$prepare_only" = 0 ] || exit 0
+
+# ---------------------------------------------------------------- acceleration
+# KVM only where it works for an unmodified kernel: /dev/kvm can be opened yet
+# be a nested "PVM" one, under which Debian's kernel hangs at its first steps.
+if [ "$accel" = auto ]; then
+  accel=tcg
+  if [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo && [ ! -d /sys/module/kvm_pvm ]; then accel=kvm; fi
+fi
+case $accel in
+  tcg) acc=(-accel tcg,thread=multi,tb-size=256 -cpu "${QEMU_CAN_CPU:-max}") ;;
+  kvm) acc=(-accel kvm -cpu host) ;;
+  *) die 2 "QEMU_CAN_ACCEL must be tcg, kvm or auto" ;;
+esac
+if [ "$prepare_only" = 1 ]; then
+  printf 'vmlinuz=%q\ninitrd=%q\nrelease=%q\naccel=(%s)\n' "$vmlinuz" "$initrd" "$release" "${acc[*]}"
+  exit 0
+fi
 
 # ---------------------------------------------------------------- the job
 job=$(mktemp -d "${TMPDIR:-/tmp}/qemu-can.XXXXXX")
@@ -346,18 +363,6 @@ printf '%s\n' "${rw[@]}" | sed '/^$/d' >"$job/share/rw"
   printf ' %q' "$@"
   echo
 } >"$job/share/command"
-
-# KVM only where it works for an unmodified kernel: /dev/kvm can be opened yet
-# be a nested "PVM" one, under which Debian's kernel hangs at its first steps.
-if [ "$accel" = auto ]; then
-  accel=tcg
-  if [ -w /dev/kvm ] && grep -qwE 'vmx|svm' /proc/cpuinfo && [ ! -d /sys/module/kvm_pvm ]; then accel=kvm; fi
-fi
-case $accel in
-  tcg) acc=(-accel tcg,thread=multi,tb-size=256 -cpu "${QEMU_CAN_CPU:-max}") ;;
-  kvm) acc=(-accel kvm -cpu host) ;;
-  *) die 2 "QEMU_CAN_ACCEL must be tcg, kvm or auto" ;;
-esac
 
 console=$job/console
 mkfifo "$job/out" "$job/err"

@@ -14,7 +14,10 @@ const MOST_TITLE_CHARACTERS = 80;
 
 /** Writes the parts one after the other into a new file; resolves to its path. Rejects with the system's error. */
 export async function saveRecording(folder: string, title: string, parts: readonly Uint8Array[]): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o750 });
+  // Only the folder itself: where the one above is missing, nobody has made a place for it.
+  await mkdir(folder, { mode: 0o750 }).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  });
   const last = (await recordings(folder)).at(-1)?.number ?? 0;
   const number = String(last + 1).padStart(6, "0");
   const plain = title.replace(/\.\d+Z/, "Z").replace(/[^A-Za-z0-9]+/g, "-");

@@ -13,9 +13,9 @@ import { jkValues } from "../../src/sim/jk-values.ts";
 import { newPlant, PACK_280AH } from "../../src/sim/plant.ts";
 import type { Seen } from "./trace.ts";
 
-/** SOC of reading n: 20 % + n mod 60; no two of a minute are alike. */
-const FIRST_SOC = 20;
-const SOCS = 60;
+/** SOC of reading n: 90 %, and 1 % less with every fourth reading. What is sent follows a fall at once, a rise only slowly. */
+const FIRST_SOC = 90;
+const READINGS_PER_SOC = 4;
 /** Current of reading n: n x 0.1 A. The configuration counts the pack four times. */
 const PACKS = 4;
 
@@ -70,13 +70,17 @@ export class Battery {
     return this.#sims.flatMap((sim) => sim.unexpected);
   }
 
-  /** How old the reading is that a 0x355 or 0x356 carries, ms, at most; `undefined` for other frames. */
+  /**
+   * How old the reading is that a frame carries, ms. 0x356 tells which it was; 0x355 only which four, of which the newest
+   * counts. `undefined` for other frames, `Infinity` for what was never read.
+   */
   ageMs(frame: Seen): number | undefined {
     const view = new DataView(frame.data.buffer, frame.data.byteOffset);
     let readAtMs: number | undefined;
     if (frame.id === 0x355) {
-      const residue = view.getUint16(0, true) - FIRST_SOC;
-      readAtMs = this.#readAtMs.findLast((atMs, n) => n % SOCS === residue && atMs <= frame.heardMs);
+      const first = (FIRST_SOC - view.getUint16(0, true)) * READINGS_PER_SOC;
+      const four = first < 0 ? [] : this.#readAtMs.slice(first, first + READINGS_PER_SOC);
+      readAtMs = four.findLast((atMs) => atMs <= frame.heardMs);
     } else if (frame.id === 0x356) {
       readAtMs = this.#readAtMs[view.getInt16(2, true) / PACKS];
     } else {
@@ -95,7 +99,7 @@ export class Battery {
     this.#readAtMs.push(performance.now());
     return {
       ...values,
-      socPct: FIRST_SOC + (n % SOCS),
+      socPct: FIRST_SOC - Math.floor(n / READINGS_PER_SOC),
       currentRaw: currentRawOf(n / 10, 1),
       alarmBits: alarmBitsOf(this.alarms),
     };

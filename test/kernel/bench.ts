@@ -5,34 +5,22 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { PROGRAM } from "../support/program.ts";
 import { Battery } from "./battery.ts";
+import { gapBoundMs, tableOf, BACK_MS, type Figure } from "./figures.ts";
 import { Guest } from "./guest.ts";
 import { aheadOfBeatMs, longestGapMs, Trace, type Seen } from "./trace.ts";
 import { within } from "./within.ts";
 
-/** Within this the inverter hears the battery again when a fault is over; it would give up after 60 s (SMA FSS-ConnectingBat-TI-en-10). */
-export const BACK_MS = 10_000;
 /** A frame that carries an older reading than this is stale while the BMS answers once a second. */
 const CURRENT_MS = 2_500;
 /** How unevenly a guest without hardware support stamps frames; a frame too many would be 200 ms ahead. */
 export const STAMPS_MS = 50;
-/** A fault that is over this soon is hardly noticed: no gap as long as `BACK_MS`. */
-const SHORT_MS = 5_000;
-
-/** What a fault did, as the table at the end shows it. */
-export interface Figure {
-  readonly fault: string;
-  readonly lastedMs: number;
-  /** From the end of the fault to the first 0x355 with a current reading. */
-  readonly backMs: number;
-  /** Longest time without 0x355, around and during the fault. */
-  readonly gapMs: number;
-}
-
 export class Bench {
   readonly guest: Guest;
   readonly battery: Battery;
   readonly trace: Trace;
   readonly figures: Figure[] = [];
+  /** What else was measured, for people. */
+  readonly notes: string[] = [];
   /** The farthest that any frame came ahead of the beat: how unevenly this machine stamps. */
   unevenMs = 0;
   readonly #folder: string;
@@ -54,6 +42,7 @@ export class Bench {
 limits: { chargeVoltageV: 55.0, dischargeVoltageV: 43.2, chargeCurrentA: 115, dischargeCurrentA: 115 }
 inverter: { model: SI6.0H, can: ${bus} }
 ramp: { ampsPerS: 50 }
+soc: { guard: false }
 `,
         );
       }
@@ -94,10 +83,11 @@ ramp: { ampsPerS: 50 }
     await this.guest.try("kill -CONT $program $reports $states; tc qdisc del dev can0 root; ip link set can0 up");
   }
 
-  /** Resolves when the program has logged a line with these words, after the first `after` lines of the guest. */
-  async logged(words: string, after: number): Promise<void> {
+  /** When the program logged a line with these words, of the guest's lines after the first `after` and of those to come. */
+  async logged(words: string, after: number): Promise<number> {
     const line = this.guest.line((text) => text.startsWith("{") && text.includes(words), after);
-    await within(60_000, `the program logs "${words}"`, line);
+    const { time } = JSON.parse(await within(60_000, `the program logs "${words}"`, line)) as { readonly time: string };
+    return this.guest.timeOf(Date.parse(time), performance.now());
   }
 
   /** The first 0x355 after a time that carries a current reading. */
@@ -143,23 +133,13 @@ ramp: { ampsPerS: 50 }
     };
     this.figures.push(figure);
     expect(figure.backMs).toBeLessThan(BACK_MS);
-    if (figure.lastedMs < SHORT_MS) expect(figure.gapMs).toBeLessThan(BACK_MS);
+    expect(figure.gapMs).toBeLessThan(gapBoundMs(figure));
     return this.expectHealthy(bus, first.atMs);
   }
 
-  /** The table of all faults so far. */
+  /** The table of all faults so far, and what else was measured. */
   table(): string {
-    const s = (ms: number): string => `${(ms / 1000).toFixed(1)} s`.padStart(7);
-    const rows = this.figures.map(
-      ({ fault, lastedMs, backMs, gapMs }) => `  ${fault.padEnd(44)} ${s(lastedMs)} ${s(backMs)} ${s(gapMs)}`,
-    );
-    const longest = Math.max(0, ...this.figures.filter(({ lastedMs }) => lastedMs < SHORT_MS).map(({ gapMs }) => gapMs));
-    return [
-      `  ${"fault".padEnd(44)}  lasted    back longest gap of 0x355`,
-      ...rows,
-      `  longest gap over all faults of less than ${SHORT_MS / 1000} s: ${s(longest).trim()}`,
-      `  frames stamped unevenly by at most ${this.unevenMs.toFixed(0)} ms`,
-      "",
-    ].join("\n");
+    const notes = [...this.notes, `frames stamped unevenly by at most ${this.unevenMs.toFixed(0)} ms`];
+    return [tableOf(this.figures), ...notes.map((note) => `  ${note}`), ""].join("\n");
   }
 }

@@ -2,9 +2,6 @@
 import { expect, it } from "vitest";
 import type { Bench } from "./bench.ts";
 
-/** An inverter that knows nothing gets everything in this order; the sixth frame, 0x35F, follows in the next cycle. */
-const EVERYTHING = [0x351, 0x355, 0x35a, 0x356, 0x35e];
-const CYCLE = 5;
 const CONFIGURE = "ip link set can0 type can bitrate 500000 restart-ms 100 && ip link set can0 up";
 
 export function canLinkCases(bench: () => Bench): void {
@@ -20,7 +17,11 @@ export function canLinkCases(bench: () => Bench): void {
   it("interface down while a frame waits, and up, while the inverter only listens", async () => {
     const { guest } = bench();
     // The frame is thrown away unsent, and nobody's word shows that the bus works again.
-    const held = await guest.run("kill -STOP $reports $states; tc qdisc replace dev can0 root netem delay 60s limit 10; sleep 2");
+    // The program stands still while the queue is put in place, so that no frame is in the one that goes.
+    const held = await guest.run(
+      `kill -STOP $reports $states $program; tc qdisc replace dev can0 root netem delay 60s limit 10
+       kill -CONT $program; sleep 2`,
+    );
     await guest.run("ip link set can0 down");
     const up = await guest.run("tc qdisc del dev can0 root; ip link set can0 up");
     try {
@@ -31,14 +32,17 @@ export function canLinkCases(bench: () => Bench): void {
   });
 
   it("adapter unplugged and plugged in again", async () => {
-    const { guest } = bench();
+    const { guest, trace } = bench();
     const beforeMs = await guest.now();
     await guest.qmp.unplug("kvaser0");
-    await guest.run("until ! [ -e /sys/class/net/can0 ]; do sleep 0.05; done; sleep 3");
+    const gone = await guest.run("until ! [ -e /sys/class/net/can0 ]; do sleep 0.05; done");
+    await guest.run("sleep 2");
     await guest.qmp.plug({ driver: "kvaser_pci", canbus: "wire", id: "kvaser0" });
-    // It comes back down and unconfigured; systemd-networkd or the like configures it.
-    const plugged = await guest.run(`until [ -e /sys/class/net/can0 ]; do sleep 0.05; done; ${CONFIGURE}`);
-    await bench().expectBack("CAN adapter unplugged and plugged", "can1", beforeMs, plugged.endedMs);
+    // It comes back down and unconfigured, and stays so until systemd-networkd or the like configures it.
+    await guest.run("until [ -e /sys/class/net/can0 ]; do sleep 0.05; done; ! ip link set can0 up && sleep 2");
+    const configured = await guest.run(CONFIGURE);
+    await bench().expectBack("CAN adapter unplugged and plugged", "can1", beforeMs, configured.endedMs);
+    expect(trace.sent("can1", gone.endedMs, configured.begunMs)).toEqual([]);
   });
 
   it("full queue", async () => {
@@ -63,28 +67,5 @@ export function canLinkCases(bench: () => Bench): void {
         .filter((frame) => !bench().isCurrent(frame)),
     ).toEqual([]);
     expect(bench().trace.sent("can1", full.endedMs + 100, free.begunMs)).toEqual([]);
-  });
-
-  it("inverter off and on again", async () => {
-    const { guest, trace } = bench();
-    const after = guest.lines.length;
-    // Nobody acknowledges: the controller keeps the frame that it has, and sends it when the inverter is back.
-    const off = await guest.run("kill -STOP $reports $states; tc qdisc replace dev can0 root netem delay 18s limit 10");
-    await guest.run("sleep 16; tc qdisc change dev can0 root netem delay 0ms limit 10");
-    const late = await trace.first("the frame that had to wait", 60_000, ({ bus, id, atMs }) => {
-      return bus === "can1" && id >= 0x350 && atMs > off.endedMs + 12_000;
-    });
-    const on = await guest.run("kill -CONT $reports $states");
-    const healthy = await bench().expectBack("inverter off and on again", "can1", off.begunMs, on.endedMs);
-    await bench().logged("The Sunny Island has not been heard", after);
-    expect(trace.sent("can1", off.endedMs + 100, late.atMs - 1)).toEqual([]);
-    const since = trace.sent("can1", late.atMs);
-    expect(since.slice(1).filter((frame) => !bench().isCurrent(frame))).toEqual([]);
-    // It may have been reset: it gets everything, beginning with what it runs on.
-    const ids = trace.sent("can1", late.atMs, healthy.at(-1)!.atMs).map(({ id }) => id);
-    const at = ids.findIndex((_, i) => EVERYTHING.every((id, k) => ids[i + k] === id));
-    expect(at).toBeGreaterThanOrEqual(0);
-    expect(ids.slice(at + EVERYTHING.length, at + EVERYTHING.length + CYCLE)).toContain(0x35f);
-    await guest.run("tc qdisc del dev can0 root");
   });
 }

@@ -1,7 +1,8 @@
 /** What can happen to the process and to the clock of its machine. */
 import { expect, it } from "vitest";
 import { setpointsIn } from "../support/rig-wire.ts";
-import { BACK_MS, type Bench } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { BACK_MS } from "./figures.ts";
 import { longestGapMs, type Seen } from "./trace.ts";
 
 /** 0x35A with all messages of a battery ended, and with warning 13, "cell imbalance": 01 in bits 0 and 1 of byte 7. */
@@ -14,14 +15,17 @@ export function processCases(bench: () => Bench): void {
     const stopped = await guest.run("kill -STOP $program");
     await guest.run("sleep 20");
     const go = await guest.run("kill -CONT $program");
-    const frames = await bench().expectBack("process stopped (SIGSTOP)", "can1", stopped.begunMs, go.endedMs);
+    await bench().expectBack("process stopped (SIGSTOP)", "can1", stopped.begunMs, go.endedMs);
     expect(trace.sent("can1", stopped.endedMs + 100, go.begunMs)).toEqual([]);
-    // Until a reading has come after the stop, nothing may flow.
-    const before = trace.sent("can1", go.begunMs, frames[0]!.atMs - 1);
-    expect(before.filter(({ id }) => id === 0x351).map((frame) => setpointsIn(frame).cclA)).toEqual(
-      before.filter(({ id }) => id === 0x351).map(() => 0),
-    );
-    bench().expectBeat(trace.sent("can1", go.begunMs));
+    // Nothing may flow before a reading has come after the stop: the SOC that goes with limits is from such a one.
+    const since = trace.sent("can1", go.begunMs);
+    const flows = ({ cclA, dclA }: { cclA: number; dclA: number }): boolean => cclA > 0 || dclA > 0;
+    const socs = since.flatMap((frame, i) => {
+      const soc = since.slice(i).find(({ id }) => id === 0x355);
+      return frame.id === 0x351 && flows(setpointsIn(frame)) && soc !== undefined ? [soc] : [];
+    });
+    expect(socs.filter((frame) => !bench().isCurrent(frame)).map(({ text }) => text)).toEqual([]);
+    bench().expectBeat(since);
     expect(battery.unexpected).toEqual([]);
   });
 
@@ -44,8 +48,11 @@ export function processCases(bench: () => Bench): void {
     await trace.first("the warning", 60_000, isImbalance);
     const killed = await guest.try("kill -KILL $program; wait $program");
     expect(killed.status).toBe(137);
+    const after = guest.lines.length;
     const startedMs = await bench().start("can0");
-    await bench().expectBack("process killed and started again", "can1", killed.begunMs, startedMs);
+    // How long Node takes to start in an emulated machine is no matter of this program: it is there when it has the bus.
+    const thereMs = await bench().logged("can0 is open", after);
+    await bench().expectBack("process killed and started again", "can1", killed.begunMs, thereMs);
     const [first, ...rest] = trace.sent("can1", startedMs);
     expect(first!.id).toBe(0x351);
     expect(setpointsIn(first!)).toMatchObject({ cclA: 0, dclA: 0 }); // limits rise from nothing
