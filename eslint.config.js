@@ -2,14 +2,14 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "node_modules/"] },
+  { ignores: ["dist/", "coverage/", "reports/", "node_modules/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["eslint.config.js", "bench/peers/*.mjs"] },
+        projectService: { allowDefaultProject: ["eslint.config.js", "stryker.config.mjs", "bench/peers/*.mjs"] },
         tsconfigRootDir: import.meta.dirname,
       },
     },

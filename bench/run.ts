@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: the hot paths in this process, then the whole program and two peers between pseudo-terminals, all in one
- * run on one machine. Prints a table and writes the figures to bench/results.json.
+ * `npm run bench`: the hot paths and a scenario in this process, what the flight recorder holds in processes of its own, then
+ * the whole program and two peers between pseudo-terminals, all in one run on one machine. Prints tables and writes the figures
+ * to bench/results.json.
  * `--seconds N`: how long each program is measured (60). `--write`: put the table into docs/performance.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,8 +12,11 @@ import { Bench } from "tinybench";
 import { bytesOf, capture } from "../test/support/nw-captures.ts";
 import { nwDecodeOnce } from "./codec/nw-decode.ts";
 import { encodeSampleSet } from "./codec/sma-encode.ts";
-import { tickOnce } from "./domain/tick.ts";
+import { tickCosts, type TickCost } from "./domain/tick-scaling.ts";
+import { ticker } from "./domain/tick.ts";
 import { measure, type Contender, type ProcessFigures } from "./process/measure.ts";
+import { recorderMemories, type RecorderMemory } from "./process/recorder-memory.ts";
+import { virtualTime, type VirtualTime } from "./scenario/virtual-time.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const { values: options } = parseArgs({
@@ -34,7 +38,7 @@ async function hotPaths(): Promise<readonly HotPath[]> {
   const paths = [
     { name: "JK NW reply of 291 bytes: framing, checksum, all ids, reading", run: () => nwDecodeOnce(frame), targetUs: 4 },
     { name: "six SMA frames encoded", run: () => encodeSampleSet(), targetUs: Infinity },
-    { name: "one tick: plausibility, limits, charge voltage, decision", run: () => tickOnce(), targetUs: 30 },
+    { name: "one tick: plausibility, limits, charge voltage, decision", run: ticker(1), targetUs: 30 },
   ];
   const bench = new Bench({ time: 2_000, warmupTime: 500 });
   for (const { name, run } of paths) {
@@ -50,8 +54,23 @@ async function hotPaths(): Promise<readonly HotPath[]> {
   });
 }
 
+/** Each reply has another SOC, to tell replies apart; the guard would let none of them rise so fast. */
+const ours = (name: string, recorderFolder: (folder: string) => string): Contender => ({
+  name,
+  command: ({ config }) => [process.execPath, join(ROOT, "dist/main.js"), "run", "--config", config],
+  settings: (folder) =>
+    [
+      "soc: { guard: false }",
+      `state: { file: ${folder}/state.json }`,
+      `control: { socket: ${folder}/control.sock }`,
+      `recorder: { folder: "${recorderFolder(folder)}" }`,
+      "",
+    ].join("\n"),
+});
+
 const CONTENDERS: readonly Contender[] = [
-  { name: "siinterjk run", command: ({ config }) => [process.execPath, join(ROOT, "dist/main.js"), "run", "--config", config] },
+  ours("siinterjk run", (folder) => `${folder}/recordings`),
+  ours("siinterjk run, nothing recorded", () => ""),
   {
     name: "bare Node, no checks",
     command: ({ bms, can }) => [process.execPath, join(ROOT, "bench/peers/bare-node.mjs"), bms, can],
@@ -64,7 +83,15 @@ const CONTENDERS: readonly Contender[] = [
 
 const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : "-");
 
-function table(paths: readonly HotPath[], programs: readonly ProcessFigures[]): string {
+interface Measured {
+  readonly hotPaths: readonly HotPath[];
+  readonly ticks: readonly TickCost[];
+  readonly virtual: VirtualTime;
+  readonly recorder: readonly RecorderMemory[];
+  readonly programs: readonly ProcessFigures[];
+}
+
+function tables({ hotPaths: paths, ticks, virtual, recorder, programs }: Measured): string {
   const [cpu] = cpus();
   return [
     `Node ${process.version}, ${cpus().length} x ${cpu?.model ?? "unknown CPU"}, each program measured for ${options.seconds} s.`,
@@ -72,6 +99,22 @@ function table(paths: readonly HotPath[], programs: readonly ProcessFigures[]): 
     "| hot path | median | p99 | aim |",
     "| --- | ---: | ---: | ---: |",
     ...paths.map((p) => `| ${p.name} | ${figure(p.medianUs, 2)} us | ${figure(p.p99Us, 2)} us | ${figure(p.targetUs, 0)} us |`),
+    "",
+    "| one tick with | CPU | a second | of the cost with one pack |",
+    "| --- | ---: | ---: | ---: |",
+    ...ticks.map(
+      ({ packs: n, us }) =>
+        `| ${n} pack${n === 1 ? "" : "s"} | ${figure(us, 1)} us | ${figure(1e6 / us, 0)} | ${figure(us / ticks[0]!.us, 1)} |`,
+    ),
+    "",
+    `Virtual time, four packs: ${figure(virtual.timesRealTime, 0)} times faster than real time, a week in ${figure(virtual.weekS, 0)} s of CPU time (aim: 5000 times, 120 s).`,
+    "",
+    "| memory in use after an hour | without recorder | with recorder |",
+    "| --- | ---: | ---: |",
+    ...recorder.map(
+      ({ packs: n, withoutMb, withMb }) =>
+        `| ${n} pack${n === 1 ? "" : "s"} | ${figure(withoutMb, 1)} MB | ${figure(withMb, 1)} MB |`,
+    ),
     "",
     "| program | first frame | reply to 0x355, median / p99 | oldest SOC on the bus | CPU per poll | peak memory |",
     "| --- | ---: | ---: | ---: | ---: | ---: |",
@@ -85,15 +128,22 @@ function table(paths: readonly HotPath[], programs: readonly ProcessFigures[]): 
   ].join("\n");
 }
 
-const paths = await hotPaths();
-const programs: ProcessFigures[] = [];
-for (const contender of CONTENDERS) programs.push(await measure(contender, Number(options.seconds)));
-const text = table(paths, programs);
+const measured: Measured = {
+  hotPaths: await hotPaths(),
+  ticks: tickCosts(),
+  virtual: await virtualTime(),
+  recorder: await recorderMemories(),
+  programs: await inTurn(CONTENDERS),
+};
+const text = tables(measured);
 process.stdout.write(`${text}\n`);
-writeFileSync(
-  join(ROOT, "bench/results.json"),
-  `${JSON.stringify({ node: process.version, hotPaths: paths, programs }, null, 2)}\n`,
-);
+writeFileSync(join(ROOT, "bench/results.json"), `${JSON.stringify({ node: process.version, ...measured }, null, 2)}\n`);
+
+async function inTurn(contenders: readonly Contender[]): Promise<readonly ProcessFigures[]> {
+  const figures: ProcessFigures[] = [];
+  for (const contender of contenders) figures.push(await measure(contender, Number(options.seconds)));
+  return figures;
+}
 
 if (options.write) {
   const page = join(ROOT, "docs/performance.md");

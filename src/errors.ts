@@ -170,7 +170,7 @@ export const ERRORS = entries({
     remedy: "Nothing: it is replaced within a minute or so.",
   },
   STATE_OLD: {
-    means: "The state file is older than a year, or from the future by the clock of this system. The bridge starts without it.",
+    means: "The state file is older than a year. The bridge starts without it.",
     remedy: "If it comes after every restart, check the clock (`timedatectl`).",
   },
   STATE_NOT_SAVED: {

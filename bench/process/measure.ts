@@ -19,6 +19,8 @@ export interface Contender {
   readonly name: string;
   /** The command for a BMS line, a CAN line (SLCAN) and a configuration file with both. */
   readonly command: (ports: { readonly bms: string; readonly can: string; readonly config: string }) => readonly string[];
+  /** What the configuration says besides the ports, as YAML; `folder` may be written to. Default: nothing. */
+  readonly settings?: (folder: string) => string;
 }
 
 export interface ProcessFigures {
@@ -44,7 +46,8 @@ export async function measure(contender: Contender, seconds: number): Promise<Pr
   const [line, can] = await Promise.all([openPtyPair(), openPtyPair()]);
   const folder = mkdtempSync(join(tmpdir(), "siinterjk-bench-"));
   const config = join(folder, "siinterjk.yaml");
-  writeFileSync(config, `packs: [{ port: ${line.path} }]\ninverter: { can: "slcan:${can.path}" }\n`);
+  const settings = contender.settings?.(folder) ?? "";
+  writeFileSync(config, `packs: [{ port: ${line.path} }]\ninverter: { can: "slcan:${can.path}" }\n${settings}`);
 
   // Every reply has another SOC, so that a frame on the bus tells which reply it comes from.
   const values = repliedValues();

@@ -9,7 +9,7 @@ export const stateSchema = z
   .strictObject({
     file: z.string().regex(PATH).default("/var/lib/siinterjk/state.json").meta({
       title: "File",
-      help: "Where the charge voltage and the number of cells are kept, so that a restart within 10 minutes goes on with them. It is written at most once a minute; the folder must exist.",
+      help: "Where the charge voltage, the stage of charging, what a full charge has shown and people's commands are kept, so that a restart goes on with them. It is written at most once a minute, and when a command is given; the folder must exist.",
       form: 'the path of a file such as /var/lib/siinterjk/state.json, or "" to keep nothing',
     }),
   })

@@ -30,7 +30,7 @@ class Battery {
   run(seconds: number, ...shown: readonly [Shown, Shown]): number {
     for (let s = 0; s < seconds; s++) {
       this.rules.packs.forEach(({ name }, i) => {
-        const change = shown[i]!;
+        const change = shown[i] ?? null;
         if (change !== null) this.#observed.set(name, seen(reading({ cellsV: cells(3.32), ...change }), this.#nowMs));
       });
       const input = { nowMs: this.#nowMs, packs: this.#observed, inverter: UNHEARD, commands: [], strangerId: null };

@@ -219,5 +219,7 @@ describe("what is kept", () => {
     run.steps(20, SAGGED); // another 10 s of voltages
     expect(keepsSame(run.memory, memory)).toBe(false);
     expect(keepsSame(newMemory(0, RULES), memory)).toBe(false);
+    const anchor = { atMs: 0, bmsPct: 80, currentA: 0, offsetPct: 20, takenPct: 0, wasFull: false };
+    expect(keepsSame({ ...memory, anchors: { "Block 1": anchor } }, memory)).toBe(false);
   });
 });

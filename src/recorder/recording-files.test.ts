@@ -47,9 +47,14 @@ const numbers = (): readonly number[] => readdirSync(folder).map((name) => Numbe
 
 describe("saving a recording", () => {
   it("makes the folder, writes the parts one after the other, and puts them on the disk before the name", async () => {
-    const path = await saveRecording(join(folder, "a", "b"), "x", [Uint8Array.from([1, 2]), Uint8Array.from([3])]);
+    const path = await saveRecording(join(folder, "a"), "x", [Uint8Array.from([1, 2]), Uint8Array.from([3])]);
     expect([...readFileSync(path)]).toEqual([1, 2, 3]);
     expect(calls).toEqual(["open file", "write", "write", "sync file", "rename", "open folder", "sync folder"]);
+  });
+
+  it("makes no place where there is none", async () => {
+    await expect(saveRecording(join(folder, "a", "b"), "x", [Uint8Array.of(1)])).rejects.toMatchObject({ code: "ENOENT" });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it("makes a plain name of any title", async () => {

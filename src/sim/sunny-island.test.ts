@@ -227,6 +227,17 @@ describe("power", () => {
     expect(Math.abs(battery.currentA)).toBe(0);
   });
 
+  test("set up to ignore what it is told, it charges beyond the limit or keeps its own charge voltage", async () => {
+    const deaf = bench({ surplusW: () => 3000 }, { ignoresChargeLimit: true });
+    deaf.talks.set(0x351, bytes("30 02 64 00 e8 03 b8 01")); // 56.0 V, 10 A, 100 A, 44.0 V
+    await deaf.pass(40_000);
+    expect(deaf.si.accepted.chargeLimitA).toBe(10);
+    expect(deaf.battery.currentA).toBeGreaterThan(40);
+    const stubborn = bench({}, { ignoresChargeVoltage: true });
+    await stubborn.pass(5000);
+    expect(stubborn.si.accepted).toMatchObject({ chargeVoltageV: 54, chargeLimitA: 100 });
+  });
+
   test("discharging stops at the discharge voltage and it cannot start below it", async () => {
     const { si, pass, battery } = bench({ surplusW: () => -3000 });
     await pass(10_000);

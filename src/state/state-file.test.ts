@@ -187,7 +187,6 @@ describe("the store", () => {
     ["not JSON", "warn", "STATE_INVALID"],
     [TEXT.replace('"version":2', '"version":7'), "warn", "STATE_VERSION"],
     [stateText(KEPT, NOW_MS - 400 * 86_400_000), "info", "STATE_OLD"],
-    [stateText(KEPT, NOW_MS + 3_600_000), "info", "STATE_OLD"],
   ] as const)("starts without %s, and says why", async (text, level, code) => {
     const path = temporaryFile("state.json", text);
     const { load, log, lines } = store(path);

@@ -87,7 +87,8 @@ export function readStateText(text: string, wallNowMs: number): Result<Resumed, 
   const { savedAt, ...kept } = parsed.data;
   const ageMs = wallNowMs - Date.parse(savedAt);
   // A clock that was set meanwhile gives any age. What it may give a right age to is harmless as well (docs/safety.md).
-  if (!(ageMs >= 0)) return refused("STATE_OLD", "it is from the future by the clock of this system");
+  // A system without a clock of its own begins in the past: what only tightens or lasts for days counts all the same.
+  if (!(ageMs >= 0)) return good({ kept: lasting(kept), ageMs: 0 });
   if (ageMs > LONGEST_MS) return refused("STATE_OLD", `it is ${Math.round(ageMs / 86_400_000)} days old`);
   return good({ kept: ageMs > USABLE_MS ? lasting(kept) : kept, ageMs });
 }

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PackState } from "../../src/domain/pack-state.ts";
-import { nextAnchors, type Anchors, type Counted, type Fullness } from "../../src/domain/policy/soc-anchor.ts";
+import type { Counted } from "../../src/domain/policy/soc.ts";
+import { nextAnchors, type Anchors, type Fullness } from "../../src/domain/policy/soc-anchor.ts";
 import { reading } from "../support/battery.ts";
 import { property } from "../support/fc.ts";
 

@@ -121,6 +121,27 @@ describe("encodeMessages", () => {
   });
 });
 
+describe("slots that have ended", () => {
+  it("are cleared where idle ones are ignored, unless they stand again", () => {
+    const frame = encodeMessages(
+      { alarms: [], warnings: ["highVoltage"] },
+      { idle: "ignore", ended: ["highVoltage", "contactor"] },
+    );
+    if (!frame.ok) throw new Error(frame.error.message);
+    assertBytes(frame.value.data, [
+      "08 00 08 00", // alarms 2 and 10 leave
+      "04 00 08 00", // warning 2 arrives, warning 10 leaves
+    ]);
+  });
+
+  it.each(["generator", "nonsense"])("are refused when they are not the battery's: %s", (name) => {
+    const names = [name] as unknown as BatteryMessage[];
+    const idle = { alarms: [], warnings: [] };
+    expect(encodeMessages(idle, { idle: "ignore", ended: names })).toMatchObject({ error: { code: "SMA_RANGE" } });
+    expect(encodeMessages({ ...idle, alarms: names }, { idle: "ignore" })).toMatchObject({ error: { code: "SMA_RANGE" } });
+  });
+});
+
 describe("decodeMessages", () => {
   it("ignores a slot with both bits set", () => {
     const decoded = states(new Uint8Array(8).fill(0xff));

@@ -174,6 +174,7 @@ describe("decodeSma", () => {
     "356#80147B00D700",
     "35A#AAAAAA02AAAAAA02",
     "35A#AAAAAA02A6AAAA02",
+    "35E#4241545249554D20",
     "35F#4C69011769000000",
   ])("has nothing to say against %s", (text) => {
     expect(decoded(text).notes).toEqual([]);
@@ -194,8 +195,18 @@ describe("decodeSma", () => {
   });
 
   it.each([
+    ["300#00", "external (grid or generator) active power"],
+    ["301#00", "Sunny Island active power"],
+    ["302#00", "external reactive power"],
+    ["303#00", "Sunny Island reactive power"],
     ["304#00", "AC1 voltages"],
-    ["30B#00", "must never be sent"],
+    ["308#00", "total load power"],
+    ["309#00", "AC2 voltages"],
+    ["30A#00", "PV, grid consumption"],
+    ["30B#00", "expected one of 0x351"],
+    ["30B#00", "; 0x300..0x30F belong to the Sunny Island and must never be sent to it"],
+    ["30E#00", "own current sensors"],
+    ["30F#00", "own current sensors"],
     ["35B#00", "battery events"],
     ["35C#01000000", "not in the SMA document"],
     ["359#00", "Pylontech"],
@@ -203,5 +214,9 @@ describe("decodeSma", () => {
   ])("says about %s: %s", (text, part) => {
     expect(fault(text)).toMatchObject({ code: "SMA_UNKNOWN_ID" });
     expect(fault(text).message).toContain(part);
+  });
+
+  it.each(["2FF#00", "310#00"])("does not take %s for one of the Sunny Island's", (text) => {
+    expect(fault(text).message).toMatch(/: expected one of 0x351, .*, 0x307$/);
   });
 });

@@ -39,12 +39,27 @@ describe("0x35E manufacturer", () => {
     }
   });
 
+  it("shows what it refuses, up to 40 characters of it", () => {
+    const shown = (manufacturer: string) => {
+      const frame = encodeManufacturer({ manufacturer }, straight);
+      return frame.ok ? "" : frame.error.message;
+    };
+    const expected = "0x35E manufacturer: expected up to 8 printable ASCII characters, got ";
+    expect(shown("x".repeat(40))).toBe(`${expected}"${"x".repeat(40)}"`);
+    expect(shown("x".repeat(41))).toBe(`${expected}"${"x".repeat(40)}..."`);
+  });
+
   it("shows bytes that are no text without passing them on", () => {
     expect(decodeManufacturer(BRABECK, straight)).toEqual({ ok: true, value: "rBbace\\x00k" });
     expect(decodeManufacturer(Uint8Array.of(0x1b, 0x5b, 0x32, 0x4a, 0xff, 0x20, 0x00, 0x20), straight)).toEqual({
       ok: true,
       value: "\\x1b[2J\\xff",
     });
+    expect(decodeManufacturer(Uint8Array.of(0x41, 0x20, 0x7e, 0x7f, 0x1f, 0x20, 0x20, 0x20), straight)).toEqual({
+      ok: true,
+      value: "A ~\\x7f\\x1f",
+    });
+    expect(decodeManufacturer(new Uint8Array(8), straight)).toEqual({ ok: true, value: "" });
     expect(decodeManufacturer(new Uint8Array(7), straight)).toMatchObject({ ok: false, error: { code: "SMA_LENGTH" } });
   });
 });

@@ -68,7 +68,7 @@ describe("what the inverter sends", () => {
     });
     expect(decodeReport({ id: 0x351, data: new Uint8Array(8) })).toMatchObject({
       ok: false,
-      error: { code: "SMA_UNKNOWN_ID" },
+      error: { code: "SMA_UNKNOWN_ID", message: "0x351: expected a frame of the inverter, 0x305, 0x306 or 0x307" },
     });
   });
 
@@ -84,6 +84,12 @@ describe("what the inverter sends", () => {
     const decoded = decodeReport({ id, data: bytes(parts) });
     expect(decoded).toMatchObject({ ok: false, error: { code: "SMA_INVALID" } });
     expect(!decoded.ok && decoded.error.message).toContain(name);
+  });
+
+  it("names every field that is marked invalid, and no other", () => {
+    const decoded = decodeReport({ id: 0x305, data: bytes(["ff ff", "00 00", "e6 00", "00 80"]) });
+    const message = "0x305: expected a value in every field, got voltageV, socPct marked invalid";
+    expect(decoded).toMatchObject({ error: { message } });
   });
 
   it("refuses short frames", () => {

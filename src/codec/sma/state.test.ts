@@ -126,6 +126,8 @@ describe("decodeMeasurements", () => {
       ok: true,
       value: { voltageV: null, currentA: 0, temperatureC: null },
     });
+    const unknown = Uint8Array.of(0xbe, 0x14, 0x00, 0x80, 0x8c, 0x00);
+    expect(decodeMeasurements(unknown, negative)).toMatchObject({ value: { currentA: null } });
     expect(decodeMeasurements(data.subarray(0, 5), negative)).toMatchObject({ ok: false, error: { code: "SMA_LENGTH" } });
   });
 });

@@ -30,8 +30,13 @@ export const isReal = (value: number): boolean => Math.abs(value) <= MOST;
 export function follow(course: Course | null, value: number, nowMs: number, keepMs: number): Course | null {
   if (!isReal(value) || !Number.isFinite(nowMs)) return null;
   const second = Math.floor(nowMs / 1000);
-  const seconds = (course?.seconds ?? []).filter((entry) => entry.second >= second - keepMs / 1000 && entry.second <= second);
-  const last = seconds.at(-1);
+  const known = course?.seconds ?? [];
+  // Once a second one entry comes and one goes.
+  let from = 0;
+  while (from < known.length && known[from]!.second < second - keepMs / 1000) from++;
+  let to = known.length;
+  while (to > from && known[to - 1]!.second > second) to--;
+  const last = to > from ? known[to - 1] : undefined;
   const entry: Second =
     last?.second === second
       ? {
@@ -42,19 +47,24 @@ export function follow(course: Course | null, value: number, nowMs: number, keep
           count: last.count + 1,
         }
       : { second, min: value, max: value, sum: value, count: 1 };
-  const before = last?.second === second ? seconds.slice(0, -1) : seconds;
-  return { sinceMs: course?.sinceMs ?? nowMs, seconds: [...before, entry] };
+  const seconds = known.slice(from, last?.second === second ? to - 1 : to);
+  seconds.push(entry);
+  return { sinceMs: course?.sinceMs ?? nowMs, seconds };
 }
 
 /** Lowest, highest and mean of what is kept. */
 export function spanOf({ seconds }: Course): Span {
-  const sum = seconds.reduce((total, entry) => total + entry.sum, 0);
-  const count = seconds.reduce((total, entry) => total + entry.count, 0);
-  return {
-    min: Math.min(...seconds.map((entry) => entry.min)),
-    max: Math.max(...seconds.map((entry) => entry.max)),
-    mean: sum / count,
-  };
+  let min = Infinity;
+  let max = -Infinity;
+  let sum = 0;
+  let count = 0;
+  for (const entry of seconds) {
+    if (entry.min < min) min = entry.min;
+    if (entry.max > max) max = entry.max;
+    sum += entry.sum;
+    count += entry.count;
+  }
+  return { min, max, mean: sum / count };
 }
 
 /** Whether a value has been followed for so long without a break. */

@@ -104,7 +104,8 @@ export const ENGLISH_CHARGING = {
   stage: { bulk, settle, float },
   soc: {
     bms: ({ valuePct }) => `${percent(valuePct)}, as the BMS counts`,
-    anchor: ({ valuePct, bmsPct }) => `${percent(valuePct)}: the BMS counts ${percent(bmsPct)}, corrected at the last full charge`,
+    anchor: ({ valuePct, bmsPct }) =>
+      `${percent(valuePct)}: the BMS counts ${percent(bmsPct)}, corrected at the last full charge`,
     delivering: ({ valuePct, bmsPct }) =>
       `${percent(valuePct)}: only the packs that can be discharged (the BMSs count ${percent(bmsPct)})`,
     full: ({ valuePct, bmsPct }) => `${percent(valuePct)}: the battery is full (the BMS counts ${percent(bmsPct)})`,

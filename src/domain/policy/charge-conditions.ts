@@ -165,13 +165,20 @@ export function floatTests(
 
 /** Nothing holds of what is missing: every comparison with NaN is false. */
 function compare(name: ConditionName, value: number, is: Test["is"], threshold: number, unit: Test["unit"], forMs: number): Test {
-  const holds = {
-    above: value > threshold,
-    "at-least": value >= threshold,
-    "at-most": value <= threshold,
-    below: value < threshold,
-  };
-  return { name, value, is, threshold, unit, forMs, holds: holds[is] };
+  return { name, value, is, threshold, unit, forMs, holds: holds(value, is, threshold) };
+}
+
+function holds(value: number, is: Test["is"], threshold: number): boolean {
+  switch (is) {
+    case "above":
+      return value > threshold;
+    case "at-least":
+      return value >= threshold;
+    case "at-most":
+      return value <= threshold;
+    case "below":
+      return value < threshold;
+  }
 }
 
 /** What has held for how long, after a reading in which `tests` hold or not. */
@@ -194,12 +201,13 @@ const joined = (held: Held, nowMs: number): held is Held & { readonly untilMs: n
 
 /** The tests with how long they have held. */
 export function conditionsOf(held: HeldBy, tests: readonly Test[], nowMs: number): readonly StageCondition[] {
-  return tests.map(({ holds, ...test }): StageCondition => {
-    const lasting = held[test.name];
-    const counts = lasting !== undefined && (test.name === "charging" || joined(lasting, nowMs));
-    const heldMs = test.forMs === 0 ? (holds ? 0 : null) : counts ? lasting.ms : null;
-    const met = heldMs !== null && heldMs >= test.forMs;
-    return { ...test, value: finite(test.value), threshold: finite(test.threshold), heldMs, met };
+  return tests.map(({ name, value, is, threshold, unit, forMs, holds }) => {
+    const lasting = held[name];
+    const counts = lasting !== undefined && (name === "charging" || joined(lasting, nowMs));
+    const heldMs = forMs === 0 ? (holds ? 0 : null) : counts ? lasting.ms : null;
+    const met = heldMs !== null && heldMs >= forMs;
+    // Field by field: rest and spread took a sixth of the time of a whole tick.
+    return { name, value: finite(value), is, threshold: finite(threshold), unit, forMs, heldMs, met };
   });
 }
 

@@ -201,7 +201,7 @@ describe("the battery's count", () => {
     const { anchors } = counted({}, { A: { socPct: 92 }, B: { socPct: 50 } }, "begins");
     const alone = counted(anchors, { A: { socPct: 92 }, B: { socPct: 50, link: "lost" } });
     expect(alone.counted.pct).toBe(100);
-    expect(alone.anchors["B"]).toBe(anchors["B"]);
+    expect(alone.anchors.B).toBe(anchors.B);
     expect(counted(alone.anchors, { A: { socPct: 92 }, B: { socPct: 50 } }).counted.pct).toBe(100);
   });
 
@@ -224,13 +224,13 @@ describe("what is kept of it", () => {
   });
 
   it("without what was taken out below 0", () => {
-    const C = { ...anchors["C"]!, takenPct: 30 };
+    const C = { ...anchors.C!, takenPct: 30 };
     expect(keptAnchors({ C }, 1_000)).toEqual({ C: { bmsPct: 0, offsetPct: 70, agoMs: 0 } });
     expect(keptAnchors({ C: { ...C, takenPct: 100 } }, 1_000)).toEqual({});
   });
 
   it("is the same until a count or a correction has changed by a whole percent", () => {
-    const [A, B, C] = [anchors["A"]!, anchors["B"]!, anchors["C"]!];
+    const [A, B, C] = [anchors.A!, anchors.B!, anchors.C!];
     expect(keepsSameAnchors(anchors, anchors)).toBe(true);
     expect(keepsSameAnchors({ ...anchors, A: { ...A, atMs: 9_000, currentA: 5, wasFull: false } }, anchors)).toBe(true);
     expect(keepsSameAnchors({ ...anchors, A: { ...A, bmsPct: 91 } }, anchors)).toBe(false);

@@ -4,6 +4,7 @@
  * comes or goes says nothing about the others.
  */
 import type { PackState } from "../pack-state.ts";
+import type { Counted } from "./soc.ts";
 
 /** Of one pack; plain data. */
 export interface AnchorMemory {
@@ -100,17 +101,6 @@ function corrects(before: AnchorMemory, { nowMs, bmsPct, currentA, capacityAh }:
   const leastPct = Math.min(-unseenPct, pctPerA * Math.min(0, before.currentA, currentA));
   const changePct = bmsPct - before.bmsPct;
   return changePct > CORRECTION_PCT + mostPct || changePct < -CORRECTION_PCT + leastPct;
-}
-
-/** The SOC that the BMSs count, with what is known of their counts. */
-export interface Counted {
-  /** 0..100 %. */
-  readonly pct: number;
-  /**
-   * `bms`: as they count. `anchor`: with what they counted too little of a full battery. `delivering`: only the packs whose
-   * discharge MOSFET conducts, for there are others.
-   */
-  readonly from: "bms" | "anchor" | "delivering";
 }
 
 /** How full the battery is: `begins` in the moment in which it becomes full, `lasts` as long as nothing is done with it. */

@@ -4,7 +4,6 @@
  * (`soc-anchor.ts`), held up or down by what the cell voltage shows, and raised slowly.
  */
 import type { ChargeStageDecision } from "./charge-stage.ts";
-import type { Counted } from "./soc-anchor.ts";
 
 /** The count is not believed above a figure while the cells stand lower than it allows. */
 export interface GuardRule {
@@ -72,6 +71,17 @@ export const LFP_SOC_RULES: SocRules = {
   chargingFraction: 0.002,
   riseMsPerPct: 10_000,
 };
+
+/** The SOC that the BMSs count, with what is known of their counts. */
+export interface Counted {
+  /** 0..100 %. */
+  readonly pct: number;
+  /**
+   * `bms`: as they count. `anchor`: with what they counted too little of a full battery. `delivering`: only the packs whose
+   * discharge MOSFET conducts, for there are others.
+   */
+  readonly from: "bms" | "anchor" | "delivering";
+}
 
 export interface SocInput {
   /** Monotonic time, ms. */

@@ -3,7 +3,7 @@
  * The walker knows no id by name; everything it knows is in the rows of ids.ts.
  */
 import { good, refused, type Result } from "../../../domain/result.ts";
-import { replyFrame, type JkCode, type NwFrame } from "./frame.ts";
+import { NW_MAX_BYTES, replyFrame, type JkCode, type NwFrame } from "./frame.ts";
 import { NW_REPLY_IDS, ROW_BY_ID, type NwField, type NwReplyRow, type NwValues } from "./ids.ts";
 import { decodeTemperature, encodeTemperature } from "./temperature.ts";
 
@@ -117,63 +117,77 @@ function malformed(row: NwReplyRow, what: string) {
  * step of their field; JK_RANGE if one does not fit. The password is sent as NULs.
  */
 export function encodeReply(values: NwValues, options: { readonly command?: 3 | 6 } = {}): Result<Uint8Array, "JK_RANGE"> {
-  const information: number[] = [];
+  const information = new Uint8Array(NW_MAX_BYTES);
+  let end = 0;
   for (const row of NW_REPLY_IDS) {
     const value = values[row.field];
     if (value === undefined) continue;
-    const data = encodeValue(value, row);
-    if (data === undefined) {
+    information[end] = row.id;
+    const next = writeValue(information, end + 1, value, row);
+    if (next === undefined) {
       return refused(
         "JK_RANGE",
         `${row.field} ${JSON.stringify(value)} does not fit in ${row.kind} of id ${row.id.toString(16)}`,
       );
     }
-    information.push(row.id, ...data);
+    end = next;
   }
-  return good(replyFrame(options.command ?? 6, Uint8Array.from(information)));
+  return good(replyFrame(options.command ?? 6, information.subarray(0, end)));
 }
 
-function encodeValue(value: Exclude<Value, undefined>, row: NwReplyRow): number[] | undefined {
+/** Writes the data of a row; returns where they end, `undefined` for a value that does not fit. What it skips stays NUL. */
+function writeValue(into: Uint8Array, at: number, value: Exclude<Value, undefined>, row: NwReplyRow): number | undefined {
   switch (row.kind) {
     case "u8":
     case "u16":
     case "u32":
-      return typeof value === "number" ? integerBytes(value * row.perUnit, row.size, 0, 256 ** row.size - 1) : undefined;
+      return typeof value === "number"
+        ? writeInteger(into, at, value * row.perUnit, row.size, 0, 256 ** row.size - 1)
+        : undefined;
     case "i16":
-      return typeof value === "number" ? integerBytes(value, 2, -0x8000, 0x7fff) : undefined;
+      return typeof value === "number" ? writeInteger(into, at, value, 2, -0x8000, 0x7fff) : undefined;
     case "temperature": {
       if (typeof value !== "number" && value !== null) return undefined;
       const raw = encodeTemperature(value === null ? null : Math.round(value));
-      return raw === undefined ? undefined : integerBytes(raw, 2, 0, 0xffff);
+      return raw === undefined ? undefined : writeInteger(into, at, raw, 2, 0, 0xffff);
     }
     case "text":
-      return typeof value === "string" ? textBytes(value, row.size) : undefined;
+      return typeof value === "string" ? writeText(into, at, value, row.size) : undefined;
     case "secret":
-      return new Array<number>(row.size).fill(0);
+      return at + row.size;
     case "cells":
-      return Array.isArray(value) ? cellBytes(value as readonly number[], row.perUnit) : undefined;
+      return Array.isArray(value) ? writeCells(into, at, value as readonly number[], row.perUnit) : undefined;
   }
 }
 
-function integerBytes(value: number, size: number, least: number, most: number): number[] | undefined {
+function writeInteger(
+  into: Uint8Array,
+  at: number,
+  value: number,
+  size: number,
+  least: number,
+  most: number,
+): number | undefined {
   const rounded = Math.round(value);
   if (!(rounded >= least && rounded <= most)) return undefined;
-  const raw = rounded < 0 ? rounded + 256 ** size : rounded;
-  return Array.from({ length: size }, (_, i) => Math.floor(raw / 256 ** (size - 1 - i)) % 256);
+  for (let i = size - 1, raw = rounded; i >= 0; i--, raw = Math.floor(raw / 256)) into[at + i] = raw & 0xff;
+  return at + size;
 }
 
-function textBytes(value: string, size: number): number[] | undefined {
+function writeText(into: Uint8Array, at: number, value: string, size: number): number | undefined {
   if (value.length > size || !/^[\x20-\x7e]*$/.test(value)) return undefined;
-  return Array.from({ length: size }, (_, i) => (i < value.length ? value.charCodeAt(i) : 0));
+  for (let i = 0; i < value.length; i++) into[at + i] = value.charCodeAt(i);
+  return at + size;
 }
 
-function cellBytes(cells: readonly number[], perUnit: number): number[] | undefined {
+function writeCells(into: Uint8Array, at: number, cells: readonly number[], perUnit: number): number | undefined {
   if (cells.length < 1 || cells.length > MAX_CELLS) return undefined;
-  const data = [3 * cells.length];
-  for (const [index, cellV] of cells.entries()) {
-    const raw = integerBytes(cellV * perUnit, 2, 0, 0xffff);
-    if (raw === undefined) return undefined;
-    data.push(index + 1, ...raw);
+  into[at] = 3 * cells.length;
+  let end = at + 1;
+  for (let i = 0; i < cells.length; i++) {
+    into[end] = i + 1;
+    if (writeInteger(into, end + 1, cells[i]! * perUnit, 2, 0, 0xffff) === undefined) return undefined;
+    end += 3;
   }
-  return data;
+  return end;
 }

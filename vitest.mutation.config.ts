@@ -1,0 +1,49 @@
+import { defineConfig } from "vitest/config";
+import { BaseSequencer, type Reporter, type TestModule, type TestSpecification, type Vitest } from "vitest/node";
+
+/** A mutant is dead with the first test that fails: its own unit test comes first, then those of its folder, the properties last. */
+class OwnTestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const [mutated = ""] = (this.ctx.config as { related?: string[] }).related ?? [];
+    const own = mutated.replace(/\.ts$/, ".test.ts");
+    const folder = mutated.slice(0, mutated.lastIndexOf("/") + 1);
+    const rank = ({ moduleId }: TestSpecification): number => {
+      if (moduleId === own) return 0;
+      if (moduleId.includes("/test/property/")) return 3;
+      return moduleId.startsWith(folder) ? 1 : 2;
+    };
+    return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)));
+  }
+}
+
+/** Stryker counts tests that fail; with a mutant that cannot even be loaded there are none, and it would pass for a survivor. */
+class LoadingFailuresAreErrors implements Reporter {
+  #vitest: Vitest | undefined;
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+  onTestModuleEnd(module: TestModule): void {
+    for (const error of module.errors()) this.#vitest?.state.catchError(error, "Error while loading");
+  }
+}
+
+/**
+ * The tests that every mutant of the core meets: fast ones only. Property tests run few cases each, and those that count what their
+ * many cases brought about (charge-stage, kept, recordings) are left out, because with few cases they would fail without a mutant.
+ */
+export default defineConfig({
+  test: {
+    environment: "node",
+    testTimeout: 60_000,
+    include: [
+      "src/{domain,codec}/**/*.test.ts",
+      "test/property/{acceptance,nw-codec,pb-codec,pb-framer,slcan,sma-codec,soc,soc-anchor,tick}.test.ts",
+      "test/{jk-nw,jk-pb,sma}-protocol-page.test.ts",
+    ],
+    env: { FC_RUNS: "4" },
+    // Pure code leaves nothing behind, and every mutant gets a new worker.
+    isolate: false,
+    sequence: { sequencer: OwnTestFirst },
+    reporters: ["default", new LoadingFailuresAreErrors()],
+  },
+});
