@@ -1,18 +1,27 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type Reporter, type TestModule, type TestSpecification, type Vitest } from "vitest/node";
 
-/** A mutant is dead with the first test that fails: its own unit test comes first, then those of its folder, the properties last. */
+/** Tests that run through hours of virtual time, and take a second each. */
+const LONG = /\/(?:acceptance|charge-conditions|charge-stage|decide-soc|kept)\.test\.ts$/;
+
+/**
+ * A mutant is dead with the first test that fails: its own unit test comes first, then those of its folder, the properties last.
+ * It meets the long tests of its own folder only; src/domain/checks has its tests in acceptance.test.ts.
+ */
 class OwnTestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const [mutated = ""] = (this.ctx.config as { related?: string[] }).related ?? [];
+    const { related = [] } = this.ctx.config as { related?: string[] };
+    const [mutated = ""] = related;
     const own = mutated.replace(/\.ts$/, ".test.ts");
-    const folder = mutated.slice(0, mutated.lastIndexOf("/") + 1);
-    const rank = ({ moduleId }: TestSpecification): number => {
-      if (moduleId === own) return 0;
-      if (moduleId.includes("/test/property/")) return 3;
-      return moduleId.startsWith(folder) ? 1 : 2;
+    const folder = mutated.slice(0, mutated.lastIndexOf("/") + 1).replace("/checks/", "/");
+    const isNear = ({ moduleId }: TestSpecification): boolean => moduleId.slice(0, moduleId.lastIndexOf("/") + 1) === folder;
+    const rank = (file: TestSpecification): number => {
+      if (file.moduleId === own) return 0;
+      if (file.moduleId.includes("/test/property/")) return 3;
+      return isNear(file) ? 1 : 2;
     };
-    return Promise.resolve(files.toSorted((a, b) => rank(a) - rank(b)));
+    const asked = related.length === 1 ? files.filter((file) => !LONG.test(file.moduleId) || isNear(file)) : files;
+    return Promise.resolve(asked.toSorted((a, b) => rank(a) - rank(b)));
   }
 }
 

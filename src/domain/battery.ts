@@ -11,7 +11,8 @@ export interface BatteryState {
   readonly voltageV: number;
   /** Of the same packs, V. */
   readonly voltageMaxV: number;
-  readonly voltageMinV: number;
+  /** How far the packs differ whose MOSFETs all conduct, V; the others stand where their diodes let them. */
+  readonly spreadV: number;
   /** Sum, A. */
   readonly currentA: number;
   readonly powerW: number;
@@ -93,7 +94,7 @@ export function aggregate(packs: readonly PackState[]): BatteryState | null {
   return {
     voltageV,
     voltageMaxV: Math.max(...voltagesV),
-    voltageMinV: Math.min(...voltagesV),
+    spreadV: spreadOf(trusted),
     ...sums,
     powerW: voltageV * sums.currentA,
     cellCount: Math.min(...present.map(({ reading }) => reading.cellsV.length)),
@@ -123,6 +124,11 @@ export function aggregate(packs: readonly PackState[]): BatteryState | null {
     presentPacks: present.map((p) => p.rules.name),
     missingPacks: packs.filter((p) => p.good === null || p.link === "lost").map((p) => p.rules.name),
   };
+}
+
+function spreadOf(packs: readonly Present[]): number {
+  const voltagesV = packs.flatMap(({ reading }) => (reading.chargeMosOn && reading.dischargeMosOn ? [reading.packVoltageV] : []));
+  return voltagesV.length === 0 ? 0 : Math.max(...voltagesV) - Math.min(...voltagesV);
 }
 
 const isOnBus = ({ chargeMosOn, dischargeMosOn }: PackReading): boolean => chargeMosOn || dischargeMosOn;

@@ -49,7 +49,7 @@ describe("after a restart", () => {
       run = after(run, 1_000);
       run.steps(60, charging);
     }
-    expect(run.setpoints.chargeVoltageV).toBe(55.2);
+    expect(run.setpoints.chargeVoltageV).toBe(55);
   });
 
   it.each([

@@ -26,8 +26,8 @@ export interface Memory {
   readonly chargeVoltage: ChargeVoltageMemory;
   /** Time of the newest reading that the limits have seen. */
   readonly readingAtMs: number;
-  /** Packs on the bus differ in voltage by more than they can. */
-  readonly spread: boolean;
+  /** Since when packs differ in voltage by more than they can, and whether that has been told. */
+  readonly spread: { readonly sinceMs: number; readonly told: boolean } | null;
   readonly lastOutput: InverterOutput | null;
   /** When the last output was decided. */
   readonly saidAtMs: number;
@@ -51,7 +51,7 @@ export const newMemory = (nowMs: number, rules: Rules): Memory => ({
   anchors: {},
   chargeVoltage: NEW_CHARGE_VOLTAGE,
   readingAtMs: NEVER_MS,
-  spread: false,
+  spread: null,
   lastOutput: null,
   saidAtMs: NEVER_MS,
   lastDecision: null,

@@ -99,9 +99,9 @@ describe("a pack that its BMS has switched off is not on the bus", () => {
 
   it("its voltage counts for nothing: the charge voltage stays above the others", () => {
     const packs = new Packs([{}, {}]);
-    packs.run(60, { cellsV: cells(3.44) }, { cellsV: cells(3.2), ...off });
-    expect(packs.last.battery!.voltageV).toBeCloseTo(16 * 3.44, 9);
-    expect(packs.talking.output.setpoints.chargeVoltageV).toBe(55.3);
+    packs.run(60, { cellsV: cells(3.45) }, { cellsV: cells(3.2), ...off });
+    expect(packs.last.battery!.voltageV).toBeCloseTo(16 * 3.45, 9);
+    expect(packs.talking.output.setpoints.chargeVoltageV).toBe(55.4);
   });
 
   it("when all are switched off, the mean of them is all there is", () => {
@@ -130,9 +130,11 @@ it("a pack with another number of cells than the others is refused: it must not 
   });
 });
 
-it("packs that differ by more than 0.5 V are told once, and once when they do not", () => {
+it("packs that differ by more than 0.5 V for two minutes are told once, and once when they do not", () => {
   const packs = new Packs([{}, {}]);
-  packs.run(10, REST, { cellsV: cells(3.335) }); // 0.56 V
+  packs.run(119, REST, { cellsV: cells(3.335) }); // 0.56 V, as after it was switched on
+  packs.run(5, REST, REST);
+  packs.run(121, REST, { cellsV: cells(3.335) });
   packs.run(10, REST, { cellsV: cells(3.33) }); // 0.48 V: not over yet
   packs.run(10, REST, { cellsV: cells(3.32) });
   const told = packs.events.flatMap((event) => (event.kind === "voltage-spread" ? [event.spreadV] : []));

@@ -58,7 +58,7 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
   const inverter = observeInverter(input.inverter, memory.inverter, nowMs, events);
   const battery = aggregate(packs);
   const checked = checkInverter(memory.acceptance, heard(input, inverter, battery, packs, memory), rules);
-  const spread = spreadOf(battery, memory.spread, events);
+  const spread = spreadOf(battery, memory.spread, nowMs, events);
   const news = diffFindings(memory.found, checked.findings);
   const seen: Memory = {
     ...memory,
@@ -112,16 +112,27 @@ function cellsOfOthers(seen: ReadonlyMap<string, PackMemory>, memory: Memory, ru
   return null;
 }
 
-/** Packs in parallel differ by what their cables drop. */
+/** Packs in parallel differ by what their cables drop; one that is switched on among fuller ones takes its minutes. */
 const SPREAD_V = 0.5;
 const SPREAD_ENDS_V = 0.4;
+const SPREAD_TOLD_MS = 120_000;
 
-function spreadOf(battery: BatteryState | null, before: boolean, events: DomainEvent[]): boolean {
+function spreadOf(
+  battery: BatteryState | null,
+  before: Memory["spread"],
+  nowMs: number,
+  events: DomainEvent[],
+): Memory["spread"] {
   if (battery === null) return before;
-  const spreadV = battery.voltageMaxV - battery.voltageMinV;
-  const spread = spreadV > (before ? SPREAD_ENDS_V : SPREAD_V);
-  if (spread !== before) events.push({ kind: "voltage-spread", spreadV: spread ? spreadV : null });
-  return spread;
+  const { spreadV } = battery;
+  if (spreadV <= (before === null ? SPREAD_V : SPREAD_ENDS_V)) {
+    if (before?.told === true) events.push({ kind: "voltage-spread", spreadV: null });
+    return null;
+  }
+  const sinceMs = before?.sinceMs ?? nowMs;
+  const told = before?.told === true || nowMs - sinceMs >= SPREAD_TOLD_MS;
+  if (told && before?.told !== true) events.push({ kind: "voltage-spread", spreadV });
+  return { sinceMs, told };
 }
 
 /** The Sunny Island takes no charge voltage below 41 V: a battery whose cells cannot stand that is not one for it. */

@@ -47,9 +47,7 @@ describe("the BMS restarts", () => {
     await rig.pass(16_000);
     const socs = (): number[] => rig.frames(0x355, restartMs).map(socIn);
     expect(socs().length).toBeGreaterThanOrEqual(15);
-    expect(rig.eventsOf("reading-refused", restartMs)).toMatchObject([
-      { event: { reason: { code: "starting" } } },
-    ]);
+    expect(rig.eventsOf("reading-refused", restartMs)).toMatchObject([{ event: { reason: { code: "starting" } } }]);
     await rig.pass(100_000);
     expect(Math.min(...socs())).toBeGreaterThanOrEqual(48);
     expect(rig.eventsOf("reading-accepted", restartMs)).toHaveLength(1);

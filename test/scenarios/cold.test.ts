@@ -14,11 +14,11 @@ async function cold(startC: number) {
 test("at 1 degC charging is allowed with an eighth of the current, for the reason temperature", async () => {
   const { rig, decision } = await cold(1);
   expect(decision.charge).toMatchObject({
-    valueA: 14.375,
+    valueA: 13.75,
     winner: { name: "temperature", cause: { kind: "sensor", pack: "Block 1", temperatureC: 1 } },
   });
-  expect(Math.max(...rig.setpoints().map(({ cclA }) => cclA))).toBe(14.3);
-  expect(rig.world.plant.busCurrentA).toBeGreaterThan(13);
+  expect(Math.max(...rig.setpoints().map(({ cclA }) => cclA))).toBe(13.7);
+  expect(rig.world.plant.busCurrentA).toBeGreaterThan(12.5);
   expect(rig.world.plant.busCurrentA).toBeLessThan(14.5);
   expect(await rig.end()).toEqual([]);
 });
@@ -28,6 +28,6 @@ test("below 0 degC nothing is charged, discharging stays possible", async () => 
   expect(decision.charge).toMatchObject({ valueA: 0, winner: { name: "temperature", cause: { temperatureC: -2 } } });
   expect(rig.setpoints().every(({ cclA }) => cclA === 0)).toBe(true);
   expect(rig.model.says().cycledAh).toBe(42 * 280);
-  expect(decision.discharge.valueA).toBeCloseTo(115 * 0.2, 6);
+  expect(decision.discharge.valueA).toBeCloseTo(110 * 0.2, 6);
   expect(await rig.end()).toEqual([]);
 });

@@ -82,7 +82,7 @@ const BEARER: Bearer = { pack: "Block 1", represents: 1, limitA: null, from: nul
 const BATTERY: BatteryState = {
   voltageV: 53.57,
   voltageMaxV: 53.57,
-  voltageMinV: 53.57,
+  spreadV: 0,
   currentA: 10.12,
   powerW: 542.1284,
   socPct: 60,

@@ -57,8 +57,8 @@ export function nextChargeVoltage(
   const topV = tops.reduce((max, top) => Math.max(max, top.maxV), batteryV);
 
   const lastV = memory.valueV;
-  const behindV = ceilTenth((lastV === null ? batteryV : topV) + HEADROOM_V);
-  const followedV = Math.max(targetV, lastV === null ? behindV : Math.min(lastV, behindV));
+  const behindV = ceilTenth(topV + HEADROOM_V);
+  const followedV = Math.max(targetV, lastV === null ? aboveV(batteryV, targetV) : Math.min(lastV, behindV));
 
   const idle = input.inverterCurrentA !== null && input.inverterCurrentA < INVERTER_IDLE_A;
   const lifted = batteryV > followedV + LIFTED_BY_V && idle;
@@ -80,8 +80,18 @@ export function carriedOver(memory: ChargeVoltageMemory, nowMs: number, batteryV
   const newest = memory.tops.at(-1);
   if (newest === undefined || newest.slot < Math.floor(nowMs / TOP_SLOT_MS) - TOP_SLOTS) return NEW_CHARGE_VOLTAGE;
   if (batteryV === null || memory.valueV === null) return memory;
-  return { ...memory, valueV: Math.max(memory.valueV, ceilTenth(batteryV + HEADROOM_V)) };
+  return { ...memory, valueV: Math.max(memory.valueV, aboveV(batteryV, memory.valueV)) };
 }
+
+/** Ripple of the inverter's regulator, and difference of the two meters, V. */
+const HELD_WITHIN_V = 0.1;
+
+/**
+ * What a start says of a battery that an inverter may have held at a voltage: that voltage, unless the battery stands clearly
+ * higher. Headroom at every start would be charged up to, and lift the voltage with each restart.
+ */
+const aboveV = (batteryV: number, heldAtV: number): number =>
+  batteryV > heldAtV + HELD_WITHIN_V ? ceilTenth(batteryV + HEADROOM_V) : heldAtV;
 
 function withTop(tops: ChargeVoltageMemory["tops"], nowMs: number, batteryV: number): ChargeVoltageMemory["tops"] {
   const slot = Math.floor(nowMs / TOP_SLOT_MS);

@@ -34,6 +34,7 @@ describe("after a zero", () => {
   });
   it("waits until at least 5 % of the configured current is possible", () => {
     expect(course([0, ...pause.map(() => 4.9), 4.9, 4.9], at(40)).at(-1)).toBe(0);
+    expect(course([0, ...pause.map(() => 5), 5, 5], at(40)).at(-1)).toBe(2);
   });
   it("says what it does", () => {
     const zero = nextRamp(at(40), 0, 100, true, 1000, RULES);
