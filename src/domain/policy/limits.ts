@@ -103,7 +103,7 @@ function byCell(
   let worst: Candidate = { name, limitA: baseA, cause: { kind: "missing", what: "cells" } };
   if (places[0] === null) return { ...worst, limitA: 0 };
   for (const place of places) {
-    if (place === null || place === undefined) continue;
+    if (place === null) continue;
     const limitA = baseA * fractionAt(table, place.voltageV);
     if (worst.cause.kind === "missing" || limitA < worst.limitA) worst = { name, limitA, cause: { kind: "cell", ...place } };
   }
