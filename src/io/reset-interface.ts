@@ -18,7 +18,10 @@ function setLink(interfaceName: string, to: "down" | "up"): Promise<void> {
   const env = { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin`, LC_ALL: "C" };
   return new Promise((resolve, reject) => {
     execFile("ip", ["link", "set", "dev", interfaceName, to], { env, timeout: TIMEOUT_MS }, (error, _out, stderr) => {
-      if (error === null) { resolve(); return; }
+      if (error === null) {
+        resolve();
+        return;
+      }
       const why = stderr.trim() === "" ? error.message : stderr.trim();
       reject(new SiinterjkError("CAN_RESET", `${interfaceName} cannot be set ${to}: ${why}`, { cause: error }));
     });
