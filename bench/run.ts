@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { bytesOf, capture } from "../test/support/nw-captures.ts";
+import { pbRound, type PbRoundFigures } from "./bus/pb-round.ts";
 import { nwDecodeOnce } from "./codec/nw-decode.ts";
 import { encodeSampleSet } from "./codec/sma-encode.ts";
 import { tickOnce } from "./domain/tick.ts";
@@ -62,9 +63,12 @@ const CONTENDERS: readonly Contender[] = [
   },
 ];
 
+/** As many as one line has addresses for. */
+const BUS_PACKS = 15;
+
 const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : "-");
 
-function table(paths: readonly HotPath[], programs: readonly ProcessFigures[]): string {
+function table(paths: readonly HotPath[], programs: readonly ProcessFigures[], bus: PbRoundFigures): string {
   const [cpu] = cpus();
   return [
     `Node ${process.version}, ${cpus().length} x ${cpu?.model ?? "unknown CPU"}, each program measured for ${options.seconds} s.`,
@@ -81,18 +85,24 @@ function table(paths: readonly HotPath[], programs: readonly ProcessFigures[]): 
         ` | ${figure(p.oldestSocMs / 1000, 2)} s | ${figure(p.cpuMsPerPoll, 1)} ms | ${figure(p.peakMb, 1)} MB |`,
     ),
     "",
-    "Aims of `siinterjk run`: first frame within 1000 ms, SOC never older than 2.1 s, at most 6 ms CPU per poll and 75 MB.",
+    "| packs on one line | a round, median / longest | bytes and gaps alone | reached | from round to round | unanswered |",
+    "| ---: | ---: | ---: | ---: | ---: | ---: |",
+    `| ${bus.packs} | ${figure(bus.medianMs, 0)} / ${figure(bus.longestMs, 0)} ms | ${figure(bus.limitMs, 0)} ms` +
+      ` | ${figure((100 * bus.limitMs) / bus.medianMs, 0)} % | ${figure(bus.beatMs, 0)} ms | ${bus.lost} |`,
+    "",
+    "Aims of `siinterjk run`: first frame within 1000 ms, SOC never older than 2.1 s, at most 6 ms CPU per poll and 75 MB, a round at 85 % of what the line allows.",
   ].join("\n");
 }
 
 const paths = await hotPaths();
 const programs: ProcessFigures[] = [];
 for (const contender of CONTENDERS) programs.push(await measure(contender, Number(options.seconds)));
-const text = table(paths, programs);
+const bus = await pbRound([process.execPath, join(ROOT, "dist/main.js")], BUS_PACKS, Number(options.seconds));
+const text = table(paths, programs, bus);
 process.stdout.write(`${text}\n`);
 writeFileSync(
   join(ROOT, "bench/results.json"),
-  `${JSON.stringify({ node: process.version, hotPaths: paths, programs }, null, 2)}\n`,
+  `${JSON.stringify({ node: process.version, hotPaths: paths, programs, bus }, null, 2)}\n`,
 );
 
 if (options.write) {
