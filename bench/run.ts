@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Bench } from "tinybench";
 import { bytesOf, capture } from "../test/support/nw-captures.ts";
+import { pbRound, type PbRoundFigures } from "./bus/pb-round.ts";
 import { nwDecodeOnce } from "./codec/nw-decode.ts";
 import { encodeSampleSet } from "./codec/sma-encode.ts";
 import { tickCosts, type TickCost } from "./domain/tick-scaling.ts";
@@ -81,6 +82,9 @@ const CONTENDERS: readonly Contender[] = [
   },
 ];
 
+/** As many as one line has addresses for. */
+const BUS_PACKS = 15;
+
 const figure = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : "-");
 
 interface Measured {
@@ -89,9 +93,10 @@ interface Measured {
   readonly virtual: VirtualTime;
   readonly recorder: readonly RecorderMemory[];
   readonly programs: readonly ProcessFigures[];
+  readonly bus: PbRoundFigures;
 }
 
-function tables({ hotPaths: paths, ticks, virtual, recorder, programs }: Measured): string {
+function tables({ hotPaths: paths, ticks, virtual, recorder, programs, bus }: Measured): string {
   const [cpu] = cpus();
   return [
     `Node ${process.version}, ${cpus().length} x ${cpu?.model ?? "unknown CPU"}, each program measured for ${options.seconds} s.`,
@@ -124,7 +129,12 @@ function tables({ hotPaths: paths, ticks, virtual, recorder, programs }: Measure
         ` | ${figure(p.oldestSocMs / 1000, 2)} s | ${figure(p.cpuMsPerPoll, 1)} ms | ${figure(p.peakMb, 1)} MB |`,
     ),
     "",
-    "Aims of `siinterjk run`: first frame within 1000 ms, SOC never older than 2.1 s, at most 6 ms CPU per poll and 75 MB.",
+    "| packs on one line | a round, median / longest | bytes and gaps alone | reached | from round to round | unanswered |",
+    "| ---: | ---: | ---: | ---: | ---: | ---: |",
+    `| ${bus.packs} | ${figure(bus.medianMs, 0)} / ${figure(bus.longestMs, 0)} ms | ${figure(bus.limitMs, 0)} ms` +
+      ` | ${figure((100 * bus.limitMs) / bus.medianMs, 0)} % | ${figure(bus.beatMs, 0)} ms | ${bus.lost} |`,
+    "",
+    "Aims of `siinterjk run`: first frame within 1000 ms, SOC never older than 2.1 s, at most 6 ms CPU per poll and 75 MB, a round at 85 % of what the line allows.",
   ].join("\n");
 }
 
@@ -134,6 +144,7 @@ const measured: Measured = {
   virtual: await virtualTime(),
   recorder: await recorderMemories(),
   programs: await inTurn(CONTENDERS),
+  bus: await pbRound([process.execPath, join(ROOT, "dist/main.js")], BUS_PACKS, Number(options.seconds)),
 };
 const text = tables(measured);
 process.stdout.write(`${text}\n`);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FakeClock } from "../test/support/fake-clock.ts";
 import { bytesOf, capture } from "../test/support/nw-captures.ts";
+import { PbBus } from "../test/support/pb-bus.ts";
 import { recordingLog, type RecordingLog } from "../test/support/recording-log.ts";
 import { buildApp, type App } from "./app.ts";
 import { configSchema } from "./config/schema.ts";
@@ -21,7 +22,11 @@ let asked: string[];
 let ids: number[];
 
 /** An app with a BMS that answers with a capture and an inverter that listens. */
-function app(appLog: Log = log, config: unknown = { packs: [{ port: "/dev/serial0" }], inverter: { can: "can1" } }): App {
+function app(
+  appLog: Log = log,
+  config: unknown = { packs: [{ port: "/dev/serial0" }], inverter: { can: "can1" } },
+  pbBus: PbBus | null = null,
+): App {
   const bus = memoryCanBus();
   bus.port("Sunny Island").onInput((input) => {
     if (input.kind === "frame") ids.push(input.frame.id);
@@ -37,6 +42,7 @@ function app(appLog: Log = log, config: unknown = { packs: [{ port: "/dev/serial
       serial: (name) => {
         asked.push(name);
         return () => {
+          if (pbBus !== null) return watched(pbBus.open());
           const [near, far] = memoryBytePair(name, "BMS");
           far.onData(() => far.write(READING));
           return watched(near);
@@ -67,6 +73,23 @@ describe("the app", () => {
     app();
     expect(asked.sort()).toEqual(["/dev/serial0", "can1"]);
     expect([...ended]).toEqual([]);
+  });
+
+  it("reads packs of the newer protocol by their addresses, all that share a port through one line", async () => {
+    const packs = [
+      { name: "A", port: "tcp://bms:23", protocol: "pb", address: 3 },
+      { name: "B", port: "tcp://BMS:23", protocol: "pb" },
+    ];
+    const bus = new PbBus(clock);
+    const two = app(log, { packs, inverter: { can: "can1" } }, bus);
+    const running = two.run(stop.signal);
+    await clock.advance(5_000);
+    expect(asked.sort()).toEqual(["can1", "tcp://bms:23"]);
+    expect([bus.opened, bus.asked.slice(0, 2)]).toMatchObject([1, [{ address: 3 }, { address: 1 }]]);
+    expect(two.latest.get()!.battery!.presentPacks).toEqual(["A", "B"]);
+    stop.abort();
+    await clock.advance(0);
+    await running;
   });
 
   it("reads every pack on its own line, and decides when all have answered", async () => {

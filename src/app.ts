@@ -6,8 +6,12 @@ import { hangingClock } from "./bridge/hanging-clock.ts";
 import { Latest } from "./bridge/latest.ts";
 import type { Snapshot } from "./bridge/snapshot.ts";
 import { Supervisor, type ServiceManager } from "./bridge/supervisor.ts";
+import { inTurns } from "./bms/in-turns.ts";
 import { JkPoller } from "./bms/jk-poller.ts";
-import { nwReader } from "./bms/nw-reader.ts";
+import type { Dialect } from "./bms/line-talk.ts";
+import { NW_ADVICE, nwReader } from "./bms/nw-reader.ts";
+import { pbLine } from "./bms/pb-line.ts";
+import { addressOf, packsByLine } from "./config/lines.ts";
 import { toRules } from "./config/rules.ts";
 import type { Config } from "./config/schema.ts";
 import { CommandBook } from "./control/command-book.ts";
@@ -71,11 +75,11 @@ export function buildApp(options: AppOptions): App {
   const recorder = recorderOf(options, rules);
   const serial = (port: string, line: string): Opener<BytePort> =>
     recorder === null ? ports.serial(port) : recordedSerial(ports.serial(port), recorder, line);
-  const pollers = [...byLine(config.packs)].map(([port, packs]) => {
-    const readers = packs.map(({ name }) => ({ name, reader: nwReader() }));
+  const pollers = packsByLine(config.packs).map((packs) => {
+    const names = packs.map(({ name }) => name);
     const onReading = (): void => bridge.wake();
-    const open = serial(port, packs.map(({ name }) => name).join(", "));
-    return new JkPoller({ packs: readers, open, clock, settings: config.poll, log, onReading });
+    const open = serial(packs[0]!.port, names.join(", "));
+    return new JkPoller({ packs: names, dialect: dialectOf(packs), open, clock, settings: config.poll, log, onReading });
   });
   const polled = new Map(pollers.flatMap(({ packs }) => packs.map((pack) => [pack.name, pack])));
   const inverter = inverterLink(options, recorder);
@@ -196,12 +200,9 @@ async function lastWords(recorder: FlightRecorder, clock: Clock, log: Log): Prom
   waiting.abort(new Error("written"));
 }
 
-/** One owner for each line. Packs that share one, where their protocol can tell them apart, take turns. */
-function byLine(packs: Config["packs"]): ReadonlyMap<string, Config["packs"]> {
-  const lines = new Map<string, Config["packs"]>();
-  for (const pack of packs) lines.set(pack.port, [...(lines.get(pack.port) ?? []), pack]);
-  return lines;
-}
+/** How the packs of one line are read: they have one protocol. */
+const dialectOf = (packs: readonly Config["packs"][number][]): Dialect =>
+  packs[0]!.protocol === "pb" ? pbLine(packs.map(addressOf)) : inTurns(packs.map(nwReader), NW_ADVICE);
 
 interface Loop {
   run(signal: AbortSignal): Promise<void>;

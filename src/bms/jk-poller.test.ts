@@ -5,8 +5,9 @@ import { recordingLog, type RecordingLog } from "../../test/support/recording-lo
 import { formatHex } from "../codec/hex.ts";
 import { SiinterjkError } from "../errors.ts";
 import { memoryBytePair, type MemoryBytePort } from "../io/memory-ports.ts";
+import { inTurns } from "./in-turns.ts";
 import { JkPoller } from "./jk-poller.ts";
-import { nwReader } from "./nw-reader.ts";
+import { NW_ADVICE, nwReader } from "./nw-reader.ts";
 import type { PolledPack } from "./polled-pack.ts";
 
 /** A BMS that answers each request with what the test says, after 26 ms as on the wire. */
@@ -40,7 +41,8 @@ beforeEach(() => {
   canOpen = () => true;
   stop = new AbortController();
   poller = new JkPoller({
-    packs: [{ name: "Block 1", reader: nwReader() }],
+    packs: ["Block 1"],
+    dialect: inTurns([nwReader()], NW_ADVICE),
     open: () => {
       if (!canOpen()) return Promise.reject(new SiinterjkError("PORT_NOT_FOUND", "/dev/ttyUSB0 is not there"));
       opened++;

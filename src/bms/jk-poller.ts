@@ -1,28 +1,18 @@
 /**
- * Reads the BMSs of one line, for ever: one owner of one line. Asks on a fixed beat, one BMS after the other, and opens the
- * port anew when it ends or stays dead. Nothing that the line does ends it; a BMS that is silent costs the others one
- * time-out in each round.
+ * Reads the BMSs of one line, for ever: one owner of one line. Makes rounds on a fixed beat, and opens the port anew when it
+ * ends or stays dead. What is sent and understood in a round is the dialect's. Nothing that the line does ends it.
  */
 import { explainError, messageOf } from "../errors.ts";
 import { keepOpen } from "../io/keep-open.ts";
 import type { BytePort, Clock, Opener } from "../io/port.ts";
 import type { Log } from "../log.ts";
-import { ask } from "./ask.ts";
+import type { Dialect, LineTalk, PollerSettings } from "./line-talk.ts";
 import { PolledPack, type LineHealth } from "./polled-pack.ts";
-import type { ReplyReader } from "./reply-reader.ts";
-
-export interface PollerSettings {
-  /** Beat of the rounds, ms. */
-  readonly pollMs: number;
-  /** Longest wait for a whole reply, ms. A 291-byte reply takes 25 ms on the wire. */
-  readonly replyTimeoutMs: number;
-  /** Least time between the end of one exchange and the next request, ms (JK: packets at least 100 ms apart). */
-  readonly gapMs: number;
-}
 
 export interface PollerOptions {
-  /** The BMSs on this line, at least one; they are asked in this order. */
-  readonly packs: readonly { readonly name: string; readonly reader: ReplyReader }[];
+  /** Names of the BMSs on this line, at least one; they are asked in this order. */
+  readonly packs: readonly string[];
+  readonly dialect: Dialect;
   readonly open: Opener<BytePort>;
   readonly clock: Clock;
   readonly settings: PollerSettings;
@@ -40,6 +30,7 @@ export class JkPoller {
   /** In the order in which they are asked. */
   readonly packs: readonly PolledPack[];
   readonly #options: PollerOptions;
+  readonly #talk: LineTalk;
   /** Their names, for the log. */
   readonly #who: string;
   #port: LineHealth["port"] = "opening";
@@ -49,11 +40,17 @@ export class JkPoller {
   #beatMs: number | null = null;
 
   constructor(options: PollerOptions) {
-    const { clock, log, onReading = () => undefined } = options;
-    const line = (): Pick<LineHealth, "port" | "reopened"> => ({ port: this.#port, reopened: Math.max(0, this.#opened - 1) });
+    const { packs, dialect, clock, settings, log, onReading = () => undefined } = options;
+    const line = (): Pick<LineHealth, "port" | "mode" | "reopened"> => ({
+      port: this.#port,
+      mode: this.#talk.mode,
+      reopened: Math.max(0, this.#opened - 1),
+    });
+    const { advice } = dialect;
     this.#options = options;
-    this.packs = options.packs.map((pack) => new PolledPack({ ...pack, clock, log, line, onReading }));
-    this.#who = options.packs.map(({ name }) => name).join(", ");
+    this.packs = packs.map((name) => new PolledPack({ name, advice, clock, log, line, onReading }));
+    this.#who = packs.join(", ");
+    this.#talk = dialect.talk({ packs: this.packs, who: this.#who, clock, settings, log });
   }
 
   /** Polls until `signal` is aborted; then releases the port. */
@@ -84,32 +81,21 @@ export class JkPoller {
 
   async #serve(port: BytePort, life: AbortSignal): Promise<void> {
     const { clock } = this.#options;
+    const round = this.#talk.on(port, life);
     try {
       while (this.#deadRounds < this.#deadAfter) {
         const startMs = clock.nowMs();
         this.#beatMs ??= startMs;
-        await this.#round(port, life);
+        const end = await round();
+        if (end === "answered") this.#deadAfter = DEAD_AFTER;
+        if (end === "dead") this.#deadRounds++;
+        else if (end !== "idle") this.#deadRounds = 0;
         await clock.sleep(this.#pauseMs(startMs), life);
       }
       this.#deadAfter = Math.min(this.#deadAfter * 2, DEAD_AFTER_MOST);
     } catch (error) {
       if (!life.aborted) throw error;
     }
-  }
-
-  /** Asks each BMS once. */
-  async #round(port: BytePort, life: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#options;
-    let heard = false;
-    for (const [i, pack] of this.packs.entries()) {
-      if (i > 0) await clock.sleep(settings.gapMs, life);
-      pack.asking();
-      const answer = await ask(port, pack.reader, { clock, signal: life, timeoutMs: settings.replyTimeoutMs });
-      if (answer.ok) this.#deadAfter = DEAD_AFTER;
-      heard ||= answer.ok || answer.receivedBytes > 0;
-      pack.take(answer);
-    }
-    this.#deadRounds = heard ? 0 : this.#deadRounds + 1;
   }
 
   /** Time until the next beat that keeps both the gap and the least distance to the last round. */

@@ -1,15 +1,24 @@
-/** What is known of one pack by asking its BMS: the newest reading with its age, every failure counted by its cause, and told once. */
+/** What is known of one pack by what its BMS says: the newest reading with its age, every failure counted by its cause, and told once. */
 import type { Absence, Observed } from "../domain/observed.ts";
 import type { PackReading } from "../domain/pack.ts";
 import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
 import type { Answer } from "./ask.ts";
-import type { ReplyReader } from "./reply-reader.ts";
+import type { Failure } from "./failed-reply.ts";
+
+/** `listening`: somebody else asks the BMSs, and nothing is sent. */
+export type LineMode = "polling" | "listening";
+
+/** What to look at when requests keep failing, by the cause. */
+export type Advice = Readonly<Partial<Record<Absence, string>>>;
 
 /** How a pack's line and its replies do; counters only grow. */
 export interface LineHealth {
   readonly port: "opening" | "open" | "down";
+  /** Of a line on which somebody else asks nothing is sent: its counts of requests stand still. */
+  readonly mode: LineMode;
   readonly asked: number;
+  /** Whole replies, those that somebody else has asked for among them. */
   readonly answered: number;
   readonly failed: Readonly<Partial<Record<Absence, number>>>;
   /** How often the port was opened again. */
@@ -21,11 +30,11 @@ export interface LineHealth {
 export interface PolledPackOptions {
   /** For the log. */
   readonly name: string;
-  readonly reader: ReplyReader;
+  readonly advice: Advice;
   readonly clock: Clock;
   readonly log: Log;
   /** How the line does that it hangs on. */
-  readonly line: () => Pick<LineHealth, "port" | "reopened">;
+  readonly line: () => Pick<LineHealth, "port" | "mode" | "reopened">;
   /** Called with every reading, the moment its last byte has come. */
   readonly onReading: () => void;
 }
@@ -35,7 +44,6 @@ const TELL_AFTER = 3;
 
 export class PolledPack {
   readonly name: string;
-  readonly reader: ReplyReader;
   readonly #options: PolledPackOptions;
   readonly #failed: Partial<Record<Absence, number>> = {};
   #observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
@@ -47,7 +55,6 @@ export class PolledPack {
   constructor(options: PolledPackOptions) {
     this.#options = options;
     this.name = options.name;
-    this.reader = options.reader;
   }
 
   /** The newest reading with its time, or why there is none (then with the last one). */
@@ -77,11 +84,12 @@ export class PolledPack {
       return;
     }
     const { reading } = answer;
-    if (!reading.ok) {
+    if (reading !== null && !reading.ok) {
       this.#fail("malformed", reading.error.message);
       return;
     }
     this.#answered++;
+    if (reading === null) return;
     const { log, onReading } = this.#options;
     if (this.#streak >= TELL_AFTER) {
       const line = `${this.name}: answers again after ${this.#streak} failed requests`;
@@ -93,6 +101,12 @@ export class PolledPack {
     onReading();
   }
 
+  /** Counts the failure of a request that is no loss: the last reading stays as good as it was. */
+  missed({ why, detail }: Failure): void {
+    this.#count(why);
+    this.#options.log.debug({ pack: this.name, why }, `${this.name}: ${detail}`);
+  }
+
   /** To be called when its line is down; that is told by the line itself. */
   portDown(detail: string): void {
     this.#miss("port-closed", detail);
@@ -102,21 +116,18 @@ export class PolledPack {
     this.#miss(why, detail);
     this.#streak++;
     if (this.#streak !== TELL_AFTER) return;
-    const line = `${this.name}: ${detail}; ${TELL_AFTER} requests in a row have failed. ${ADVICE[why] ?? ""}`;
+    const line = `${this.name}: ${detail}; ${TELL_AFTER} requests in a row have failed. ${this.#options.advice[why] ?? ""}`;
     this.#options.log.warn({ pack: this.name, why }, line.trimEnd());
   }
 
   #miss(why: Absence, detail: string): void {
-    this.#failed[why] = (this.#failed[why] ?? 0) + 1;
+    this.#count(why);
     this.#trouble = detail;
     const last = this.#observed.ok ? { atMs: this.#observed.atMs, value: this.#observed.value } : this.#observed.last;
     this.#observed = { ok: false, atMs: this.#options.clock.nowMs(), why, ...(last === undefined ? {} : { last }) };
   }
-}
 
-const ADVICE: Readonly<Partial<Record<Absence, string>>> = {
-  timeout: "Is the BMS awake, the protocol in the JK app 000 (4G-GPS), and are A and B the right way round?",
-  "bad-checksum": "Check A/B wiring, termination and grounding.",
-  malformed: "Check A/B wiring, termination and the protocol set in the JK app.",
-  echo: "Only our own requests come back: the BMS does not answer. Check its wiring and power.",
-};
+  #count(why: Absence): void {
+    this.#failed[why] = (this.#failed[why] ?? 0) + 1;
+  }
+}

@@ -5,6 +5,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
 import { good } from "../domain/result.ts";
 import { memoryBytePair, type MemoryBytePort } from "../io/memory-ports.ts";
+import { inTurns } from "./in-turns.ts";
 import { JkPoller } from "./jk-poller.ts";
 import type { ReplyReader } from "./reply-reader.ts";
 
@@ -35,7 +36,8 @@ beforeEach(() => {
   opened = 0;
   answering = new Map([1, 2, 3].map((address) => [address, REPLY_MS]));
   poller = new JkPoller({
-    packs: [1, 2, 3].map((address) => ({ name: `Block ${address}`, reader: reader(address) })),
+    packs: ["Block 1", "Block 2", "Block 3"],
+    dialect: inTurns([1, 2, 3].map(reader), {}),
     open: () => {
       opened++;
       return Promise.resolve(line());

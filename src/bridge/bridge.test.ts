@@ -31,7 +31,7 @@ function start(rules: Rules = RULES): void {
     if (input.kind === "frame") frames.push({ atMs: clock.nowMs(), id: input.frame.id });
   });
   const inverter = new SunnyIsland({ open: () => Promise.resolve(bus.port("can0")), clock, style: STYLE, log });
-  const health = { port: "open", asked: 0, answered: 0, failed: {}, reopened: 0, trouble: null } as const;
+  const health = { port: "open", mode: "polling", asked: 0, answered: 0, failed: {}, reopened: 0, trouble: null } as const;
   // A stand-in with the two methods that the bridge uses; the class itself wants a line.
   const poller = { observed: () => observed(), health: () => health };
   const onProgress = (): void => void ticks.push([clock.nowMs(), latest.get()!.decision.kind]);

@@ -4,14 +4,14 @@ import { trimmed } from "./words.ts";
 
 /** What went wrong in the eyes of the simulated inverter and BMS; empty when nothing did. */
 export function demoFaults(world: World): readonly string[] {
-  const { inverter, bmses } = world;
+  const { inverter, lines } = world;
   const faults = inverter.breaches.list.map(({ rule, detail }) => `${rule}: ${detail}`);
   for (const { state } of inverter.transitions) {
     if (state.s === "fault") faults.push("the Sunny Island was in fault");
     if (state.s === "standby" && state.why === "bms-timeout") faults.push("F952: the Sunny Island missed the BMS");
   }
   if (inverter.forcedDischarge.episodes > 0) faults.push("the battery was discharged by force");
-  if (bmses.some(({ bms }) => bms.unexpected.length > 0)) faults.push("the BMS was sent something that is no request to read");
+  if (lines.unexpected.length > 0) faults.push("the BMS was sent something that is no request to read");
   return faults;
 }
 

@@ -1,4 +1,4 @@
-/** `siinterjk demo`: the real bridge between a simulated JK BMS and a simulated Sunny Island. */
+/** `siinterjk demo`: the real bridge between simulated JK BMSs and a simulated Sunny Island. */
 import { buildApp, type App, type Ports } from "../app.ts";
 import { inverterLabel } from "../config/inverter-models.ts";
 import { configSchema, type Config } from "../config/schema.ts";
@@ -18,7 +18,8 @@ import { VERSION } from "./version.ts";
 import { watchInTerminal } from "./watch.ts";
 
 const EXIT_USAGE = 2;
-const MOST_PACKS = 16;
+/** As many as the configuration takes; a line has addresses for 15. */
+const MOST_PACKS = { nw: 16, pb: 15 } as const;
 /** As many as the configuration takes. */
 const MOST_INVERTERS = 12;
 /** The default limits of one pack, and what the configuration takes at the most. */
@@ -29,8 +30,10 @@ export interface DemoCommandOptions {
   /** "30s", "5m"; without it the demo goes on until it is stopped. */
   readonly for?: string;
   readonly seed: string;
-  /** "1" to "16". */
+  /** "1" to "16", with the protocol pb to "15". */
   readonly packs: string;
+  /** `nw`: each pack has a line of its own; `pb`: all share one. */
+  readonly protocol: "nw" | "pb";
   /** One line per change even in a terminal. */
   readonly log: boolean;
 }
@@ -40,13 +43,14 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
   const forMs = options.for === undefined ? null : parseDuration(options.for);
   const seed = Number(options.seed);
   const packCount = Number(options.packs);
+  const { protocol } = options;
   const wrong =
     forMs === undefined
       ? `--for ${options.for ?? ""}: write a time such as 30s, 5m or 1h`
       : !Number.isInteger(seed)
         ? `--seed ${options.seed}: write a whole number`
-        : !(Number.isInteger(packCount) && packCount >= 1 && packCount <= MOST_PACKS)
-          ? `--packs ${options.packs}: write a whole number from 1 to ${MOST_PACKS}`
+        : !(Number.isInteger(packCount) && packCount >= 1 && packCount <= MOST_PACKS[protocol])
+          ? `--packs ${options.packs}: write a whole number from 1 to ${MOST_PACKS[protocol]}`
           : null;
   if (forMs === undefined || wrong !== null) {
     process.stderr.write(`siinterjk demo ${wrong ?? ""}\n`);
@@ -60,9 +64,14 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
     stop.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   }
 
-  const lines = await Promise.all(Array.from({ length: packCount }, (_, i) => openLine(i)));
+  const lines = await Promise.all(Array.from({ length: protocol === "pb" ? 1 : packCount }, (_, i) => openLine(i)));
+  const lineOf = Array.from({ length: packCount }, (_, i) => lines[i] ?? lines[0]!);
   const bus = memoryCanBus();
-  const packs = lines.map(({ name }, i) => ({ name: `Block ${i + 1}`, port: name }));
+  const packs = lineOf.map(({ name }, i) => ({
+    name: `Block ${i + 1}`,
+    port: name,
+    ...(protocol === "pb" && { protocol, address: i + 1 }),
+  }));
   const inverters = Math.min(packCount, MOST_INVERTERS);
   const limitA = Math.min(PACK_A * packCount, MOST_A);
   const limits = { chargeCurrentA: limitA, dischargeCurrentA: limitA };
@@ -74,7 +83,8 @@ export async function demoCommand(options: DemoCommandOptions): Promise<number> 
   const world = demoWorld({
     clock: monotonicClock,
     signal: stop.signal,
-    bmsPorts: lines.map(({ bmsPort }) => bmsPort),
+    bmsPorts: lineOf.map(({ bmsPort }) => bmsPort),
+    protocol,
     inverterPort: bus.port("simulated Sunny Island"),
     inverters,
     seed,

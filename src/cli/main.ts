@@ -2,6 +2,7 @@
 /** `siinterjk`: what can be asked for on the command line. Each command is loaded when it is used. */
 import { Command, Option } from "commander";
 import type { CommandWord } from "./command.ts";
+import type { DemoCommandOptions } from "./demo.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("siinterjk")
@@ -26,8 +27,11 @@ program
   .option("--for <time>", "end after this time, with a summary: 30s, 5m, 1h")
   .option("--seed <number>", "another sky and other cells", "7")
   .option("--packs <number>", "so many packs in parallel, 1 to 16", "1")
+  .addOption(
+    new Option("--protocol <name>", "nw: each BMS has a line of its own; pb: all share one").choices(["nw", "pb"]).default("nw"),
+  )
   .addOption(new Option("--log", "write one line per change instead of showing the live view").default(false))
-  .action(async (options: { for?: string; seed: string; packs: string; log: boolean }) => {
+  .action(async (options: DemoCommandOptions) => {
     const { demoCommand } = await import("./demo.ts");
     process.exitCode = await demoCommand(options);
   });

@@ -99,6 +99,14 @@ describe("what is accepted", () => {
       "several packs",
       "packs:\n  - { port: /dev/a, name: A, cells: 16, chargeCurrentA: 80 }\n  - { port: /dev/b, name: B }\nsafety: { minPacks: 2 }",
     ],
+    [
+      "newer BMSs on a shared line, one of them the master that is listened to",
+      "packs:\n  - { port: /dev/a, name: A, protocol: pb, address: 0 }\n  - { port: /dev/a, name: B, protocol: pb }\n  - { port: /dev/b, name: C, protocol: pb }\n  - { port: /dev/c, name: D }\nsafety: { freshMs: 10000 }",
+    ],
+    [
+      "12 packs on one line",
+      `packs: [${Array.from({ length: 12 }, (_, i) => `{ port: /dev/a, name: p${i}, protocol: pb, address: ${i + 1} }`).join(",\n  ")}]`,
+    ],
     ["64 packs", `packs: [${Array.from({ length: 64 }, (_, i) => `{ port: /dev/p${i}, name: p${i} }`).join(",\n  ")}]`],
     ["a low charge voltage that stays", `${PACK}limits: { chargeVoltageV: 52 }\nchargeMode: fixed`],
     ["a float voltage at the charge voltage", `${PACK}limits: { chargeVoltageV: 53.6 }\nstages: { floatCellV: 3.35 }`],

@@ -2,11 +2,14 @@
 import { CELLS } from "./chemistry.ts";
 import type { Conflict } from "./conflict.ts";
 import type { Path } from "./describe.ts";
+import { addressOf, lineOf } from "./lines.ts";
 import type { Config } from "./schema.ts";
 
 export const PACK_RULES: readonly string[] = [
   "Each pack has its own `name`.",
-  "Each pack has its own `port`: with protocol nw every BMS on a line answers every request, so two of them would talk at the same time.",
+  "Each pack of protocol nw has its own `port`: every BMS on such a line answers every request, so two of them would talk at the same time.",
+  "Packs of protocol pb may share a `port`, each with its own `address`. Packs of both protocols never share one.",
+  "`packs[].address` is for protocol pb only.",
   "All packs have the same number of `cells`, because they share one DC bus.",
   "`packs[0].cells` is needed with the chemistries nmc and lto.",
   "`safety.minPacks` is not above the number of packs.",
@@ -27,7 +30,7 @@ export function* packConflicts(config: Config): Generator<Conflict> {
   }
 }
 
-/** Names and ports that stand twice; each is compared with the first of its kind. */
+/** What may not stand twice; each is compared with the first of its kind. */
 function* twins({ packs }: Config): Generator<Conflict> {
   for (const [i, pack] of packs.entries()) {
     const named = packs.findIndex(({ name }) => name === pack.name);
@@ -38,25 +41,54 @@ function* twins({ packs }: Config): Generator<Conflict> {
         remedy: `Give each pack a name of its own, for instance "name: Block ${i + 1}".`,
       };
     }
-    const wired = packs.findIndex(({ port }) => lineOf(port) === lineOf(pack.port));
-    if (wired < i) {
-      yield {
-        ...pair(i, wired, "port"),
-        message: `is ${pack.port}, the port of packs[${wired}] too: with protocol nw every BMS on a line answers every request, so each needs a line of its own`,
-        remedy:
-          "Give each BMS its own RS485 adapter, or read one of several equal packs and give their number in its key `represents`.",
-      };
-    }
+    yield* onOneLine(packs, i);
   }
 }
 
-const pair = (i: number, other: number, key: "name" | "port") => {
+/** What packs on one line must have in common, and what not. */
+function* onOneLine(packs: Config["packs"], i: number): Generator<Conflict> {
+  const pack = packs[i]!;
+  if (pack.protocol === "nw" && pack.address !== undefined) {
+    yield {
+      path: ["packs", i, "address"],
+      with: [["packs", i, "protocol"]],
+      message: `is ${pack.address}, but with protocol nw a BMS has no address`,
+      remedy: 'Remove the line, or write "protocol: pb" if the JK app shows protocol 001 for the port.',
+    };
+  }
+  const first = packs.findIndex(({ port }) => lineOf(port) === lineOf(pack.port));
+  if (packs[first]!.protocol !== pack.protocol) {
+    yield {
+      ...pair(i, first, "protocol"),
+      message: `is ${pack.protocol}, while packs[${first}] on the same port ${pack.port} has ${packs[first]!.protocol}: one line has one protocol`,
+      remedy: "Set both BMSs to protocol 001 in the JK app and write pb for both, or give each its own RS485 adapter.",
+    };
+    return;
+  }
+  if (pack.protocol === "nw") {
+    if (first === i) return;
+    yield {
+      ...pair(i, first, "port"),
+      message: `is ${pack.port}, the port of packs[${first}] too: with protocol nw every BMS on a line answers every request, so each needs a line of its own`,
+      remedy:
+        "Give each BMS its own RS485 adapter, or read one of several equal packs and give their number in its key `represents`.",
+    };
+    return;
+  }
+  const address = addressOf(pack);
+  const twin = packs.findIndex((other) => lineOf(other.port) === lineOf(pack.port) && addressOf(other) === address);
+  if (twin === i) return;
+  yield {
+    ...pair(i, twin, "address"),
+    message: `is ${address}, the address of packs[${twin}] on the same port ${pack.port} too: both BMSs would answer at the same time`,
+    remedy: "Set the address switches (DIP) of each BMS to a number of its own from 1 to 15, and write it here.",
+  };
+}
+
+const pair = (i: number, other: number, key: "name" | "port" | "protocol" | "address") => {
   const twin: Path = ["packs", other, key];
   return { path: ["packs", i, key], with: [twin], twin };
 };
-
-/** What tells serial lines apart: a host's name is the same in upper and lower case. */
-const lineOf = (port: string): string => (port.toLowerCase().startsWith("tcp:") ? port.toLowerCase() : port);
 
 function* cells({ packs, chemistry }: Config): Generator<Conflict> {
   const { label, assumedCells } = CELLS[chemistry];

@@ -1,16 +1,26 @@
 /** Rules between times. */
 import type { Conflict } from "./conflict.ts";
 import type { Path } from "./describe.ts";
+import { addressOf, packsByLine } from "./lines.ts";
 import type { Config } from "./schema.ts";
 
 export const TIMING_RULES: readonly string[] = [
   "`safety.freshMs` <= `safety.holdMs` < `safety.blockMs`, and `safety.freshMs` < `safety.lostMs`.",
   "`safety.freshMs` is at least three times `poll.pollMs`, and `poll.replyTimeoutMs` + `poll.gapMs` fit into `poll.pollMs`.",
+  "`safety.freshMs` covers two rounds and `poll.pollMs` on a line that many packs share: a round has a turn of 50 ms and `poll.gapMs` for each pack and one more, and begins on a multiple of `poll.pollMs`.",
+  "`safety.freshMs` is at least 10000 with `packs[].address` 0, because a BMS that is the master sends every 4.4 s.",
 ];
+
+/** A reply is whole 35 to 50 ms after its request (docs/protocols/jk-pb.md). */
+const REPLY_MS = 50;
+/** Two turns of a JK master, 4.4 s each, and some slack: one that is lost must not make the pack stale. */
+const LISTENED_FRESH_MS = 10_000;
 
 export function* timingConflicts(config: Config): Generator<Conflict> {
   yield* ages(config);
   yield* polling(config);
+  yield* rounds(config);
+  yield* listening(config);
 }
 
 function* ages({ safety, poll }: Config): Generator<Conflict> {
@@ -52,5 +62,31 @@ function* polling({ poll }: Config): Generator<Conflict> {
     ],
     message: `is ${poll.pollMs} ms, less than ${turnMs} ms = replyTimeoutMs ${poll.replyTimeoutMs} ms + gapMs ${poll.gapMs} ms: the interval could not be kept`,
     remedy: `Write at least ${turnMs}, or lower poll.replyTimeoutMs or poll.gapMs.`,
+  };
+}
+
+/** On a shared line the packs are asked one after the other. */
+function* rounds({ packs, safety, poll }: Config): Generator<Conflict> {
+  const most = Math.max(...packsByLine(packs).map((line) => line.length));
+  if (most === 1) return;
+  const roundMs = Math.ceil(((most + 1) * (REPLY_MS + poll.gapMs)) / poll.pollMs) * poll.pollMs;
+  const neededMs = 2 * roundMs + poll.pollMs;
+  if (roundMs === poll.pollMs || safety.freshMs >= neededMs) return;
+  yield {
+    path: ["safety", "freshMs"],
+    with: [["packs"]],
+    message: `is ${safety.freshMs} ms, less than ${neededMs} ms: ${most} packs share a line, a round takes ${roundMs} ms, and one lost reply would make the battery stale`,
+    remedy: `Write at least ${neededMs}, or give some of the packs a line of their own.`,
+  };
+}
+
+function* listening({ packs, safety }: Config): Generator<Conflict> {
+  const master = packs.findIndex((pack) => pack.protocol === "pb" && addressOf(pack) === 0);
+  if (master < 0 || safety.freshMs >= LISTENED_FRESH_MS) return;
+  yield {
+    path: ["safety", "freshMs"],
+    with: [["packs", master, "address"]],
+    message: `is ${safety.freshMs} ms, less than ${LISTENED_FRESH_MS} ms: packs[${master}] has address 0, and a BMS that is the master of its bus sends only every 4.4 s`,
+    remedy: `Write at least ${LISTENED_FRESH_MS}, or set the address switches of all BMSs to 1..15, so that they can be asked every second.`,
   };
 }

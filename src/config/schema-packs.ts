@@ -34,7 +34,7 @@ const pack = z
       }),
     port: z.string().refine(isPort).meta({
       title: "Port",
-      help: "The serial line (RS485) of the BMS, or a TCP server that passes the bytes on.",
+      help: "The serial line (RS485) of the BMS, or a TCP server that passes the bytes on. BMSs of protocol pb may share one.",
       form: "a device path such as /dev/serial0, or tcp://host:port",
       example: "/dev/serial0",
     }),
@@ -51,9 +51,14 @@ const pack = z
       unit: "cells",
       example: 16,
     }),
-    protocol: z.enum(["nw"]).default("nw").meta({
+    protocol: z.enum(["nw", "pb"]).default("nw").meta({
       title: "Protocol",
-      help: "The protocol set for the port in the JK app: nw is UART protocol 000, '4G-GPS Remote module Common protocol V4.2'.",
+      help: "The protocol set for the port in the JK app. nw is UART protocol 000, '4G-GPS Remote module Common protocol V4.2'; pb is 001, 'JK BMS RS485 Modbus V1.0', and the bus of the PB series (inverter BMS). Both run at 115200 baud.",
+    }),
+    address: z.int().min(0).max(15).optional().meta({
+      title: "Address",
+      help: "The address of the BMS on its bus, for protocol pb only: what its switches (DIP) or the JK app say; without this key 1. 0 is a BMS that is the master of its bus: it cannot be asked, only be listened to, about every 4.4 s.",
+      example: 1,
     }),
   })
   .meta({ title: "Pack", help: "One BMS and the cells it guards." });
@@ -68,7 +73,7 @@ export const packsSchema = z
   .max(MOST_PACKS)
   .meta({
     title: "Packs",
-    help: "The battery management systems to read: packs in parallel on one DC bus, each with a serial line of its own. Equal packs of which only one is read are counted with `represents`.",
+    help: "The battery management systems to read: packs in parallel on one DC bus, each with a serial line of its own, or with an address on a shared one (protocol pb). Equal packs of which only one is read are counted with `represents`.",
     form: `a list of 1 to ${MOST_PACKS} packs`,
     remedy: "Write the packs one below the other, each beginning with a dash.",
     example: [{ port: "/dev/serial0" }],

@@ -7,8 +7,10 @@ import { World } from "./world.ts";
 export interface DemoOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** The BMS's end of one line for each pack. */
+  /** The BMS's end of the line of each pack; with the protocol `pb` it may be the same for all. */
   readonly bmsPorts: readonly BytePort[];
+  /** Default `nw`. */
+  readonly protocol?: "nw" | "pb";
   readonly inverterPort: CanPort & { down?: boolean };
   /** How many inverters share the work. Default 1. */
   readonly inverters?: number;
@@ -20,7 +22,8 @@ export interface DemoOptions {
  * reaches its knee and the current is tapered. Further packs are a little smaller and less full, sun and load grow with their
  * number. The inverter boots in seconds instead of minutes.
  */
-export function demoWorld({ clock, signal, bmsPorts, inverterPort, inverters = 1, seed = 7 }: DemoOptions): World {
+export function demoWorld(options: DemoOptions): World {
+  const { clock, signal, bmsPorts, protocol = "nw", inverterPort, inverters = 1, seed = 7 } = options;
   const startMs = clock.nowMs();
   const sky = clouds(seed);
   return new World({
@@ -29,6 +32,7 @@ export function demoWorld({ clock, signal, bmsPorts, inverterPort, inverters = 1
     seed,
     packs: bmsPorts.map((port, i) => ({
       port,
+      protocol,
       wire: "paced" as const,
       build: {
         capacityAh: i % 3 === 2 ? 230 : 280,

@@ -4,7 +4,8 @@ import { nwFramer } from "../codec/jk/nw-4e57/framer.ts";
 import { toReading } from "../codec/jk/nw-4e57/reading.ts";
 import { decodeInformation } from "../codec/jk/nw-4e57/tlv.ts";
 import { memoryBytePair } from "../io/memory-ports.ts";
-import { simulateJkBms, type JkBmsOptions, type JkFaults } from "./jk-bms.ts";
+import { simulateJkBms, type JkBmsOptions } from "./jk-bms.ts";
+import type { JkFaults } from "./jk-faults.ts";
 import { JkModel } from "./jk-model.ts";
 import { JK_280AH } from "./jk-settings.ts";
 import { jkValues } from "./jk-values.ts";
@@ -166,6 +167,13 @@ describe("faults", () => {
   test("truncate", async () => {
     const bytes = await bench({ truncateBytes: 3 }).ask();
     expect(bytes).toHaveLength(288);
+    expect(nwFramer().feed(bytes).frames).toHaveLength(0);
+  });
+
+  test("lost bytes", async () => {
+    const bytes = await bench({ loseBytes: 0.1 }).ask();
+    expect(bytes.length).toBeGreaterThan(240);
+    expect(bytes.length).toBeLessThan(285);
     expect(nwFramer().feed(bytes).frames).toHaveLength(0);
   });
 

@@ -6,39 +6,10 @@ import type { NwValues } from "../codec/jk/nw-4e57/ids.ts";
 import { nwRequest } from "../codec/jk/nw-4e57/request.ts";
 import { encodeReply } from "../codec/jk/nw-4e57/tlv.ts";
 import type { BytePort, Clock } from "../io/port.ts";
+import { NO_FAULTS, spoil, type JkFaults } from "./jk-faults.ts";
 import { RequestWatch } from "./jk-request-watch.ts";
+import { LINE_MS_PER_BYTE } from "./rs485-line.ts";
 import { seeded } from "./seeded.ts";
-
-/** What may go wrong; every field can be set at run time. */
-export interface JkFaults {
-  /** Says nothing: asleep, unplugged, wrong protocol set. */
-  drop: boolean;
-  /** Probability (0..1) that one byte of a reply is changed. */
-  corrupt: number;
-  /** Later than usual by this much. */
-  delayMs: number;
-  /** The request comes back first, as from a half-duplex adapter. */
-  echo: boolean;
-  /** So many bytes are missing at the end of the reply. */
-  truncateBytes: number;
-  /** Up to so many random bytes before every reply. */
-  noiseBytes: number;
-  /** The length field is wrong by this much. */
-  lengthOffset: number;
-  /** It has just been switched on: SOC and cycles are 0. */
-  starting: boolean;
-}
-
-const NO_FAULTS: JkFaults = {
-  drop: false,
-  corrupt: 0,
-  delayMs: 0,
-  echo: false,
-  truncateBytes: 0,
-  noiseBytes: 0,
-  lengthOffset: 0,
-  starting: false,
-};
 
 export interface JkBmsOptions {
   readonly port: BytePort;
@@ -66,8 +37,6 @@ export interface SimulatedJkBms {
 
 /** A reply begins 0.2..1 ms after the request (measured by ArminJo, JK-BMSToPylontechCAN). */
 const REPLY_AFTER_MS = 1;
-/** 8N1 at 115200 baud. */
-const MS_PER_BYTE = 10 / 115.2;
 const CHUNK_BYTES = 32;
 /** Requests that wait while a reply is under way; a BMS has no room for more. */
 const MOST_WAITING = 4;
@@ -86,7 +55,7 @@ export function simulateJkBms(options: JkBmsOptions): SimulatedJkBms {
   const answer = async (): Promise<void> => {
     await clock.sleep(REPLY_AFTER_MS + faults.delayMs, signal);
     if (faults.drop) return;
-    const bytes = spoil(replyOf(), faults, random);
+    const bytes = spoil(changeLength(replyOf(), faults.lengthOffset), nwRequest("all"), faults, random);
     counts.replies++;
     if (options.wire !== "paced") {
       port.write(bytes);
@@ -94,7 +63,7 @@ export function simulateJkBms(options: JkBmsOptions): SimulatedJkBms {
     }
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
       const chunk = bytes.subarray(at, at + CHUNK_BYTES);
-      await clock.sleep(chunk.length * MS_PER_BYTE, signal);
+      await clock.sleep(chunk.length * LINE_MS_PER_BYTE, signal);
       port.write(chunk);
     }
   };
@@ -145,19 +114,11 @@ function replies(source: JkBmsOptions["source"], faults: JkFaults): () => Uint8A
   };
 }
 
-/** The reply as the line brings it. */
-function spoil(reply: Uint8Array, faults: JkFaults, random: () => number): Uint8Array {
-  if (faults.lengthOffset !== 0) {
-    const length = (reply[2]! << 8) + reply[3]! + faults.lengthOffset;
-    reply[2] = (length >> 8) & 0xff;
-    reply[3] = length & 0xff;
-  }
-  if (faults.corrupt > 0 && random() < faults.corrupt) {
-    reply[Math.floor(random() * reply.length)]! ^= 1 + Math.floor(random() * 255);
-  }
-  if (!faults.echo && faults.noiseBytes === 0 && faults.truncateBytes === 0) return reply; // the usual case, and quick
-  const noise = Array.from({ length: Math.ceil(random() * faults.noiseBytes) }, () => Math.floor(random() * 256));
-  const echo = faults.echo ? nwRequest("all") : [];
-  const kept = reply.subarray(0, Math.max(0, reply.length - faults.truncateBytes));
-  return Uint8Array.from([...echo, ...noise, ...kept]);
+/** The length of the frame made wrong by `offset`. */
+function changeLength(reply: Uint8Array, offset: number): Uint8Array {
+  if (offset === 0) return reply;
+  const length = (reply[2]! << 8) + reply[3]! + offset;
+  reply[2] = (length >> 8) & 0xff;
+  reply[3] = length & 0xff;
+  return reply;
 }

@@ -1,20 +1,15 @@
 /** Everything that the bridge stands between: the battery, its BMSs and the inverter, moving together on one clock. */
-import type { BytePort, Clock } from "../io/port.ts";
-import { simulateJkBms, type JkFaults, type SimulatedJkBms } from "./jk-bms.ts";
+import type { Clock } from "../io/port.ts";
 import { JkModel } from "./jk-model.ts";
 import { JK_280AH, type JkSettings } from "./jk-settings.ts";
-import { jkValues } from "./jk-values.ts";
 import { newPlant, PACK_280AH, plantStep, type PackBuild, type PackSwitches, type PlantState } from "./plant.ts";
 import { simulateSunnyIsland, type SimulatedSunnyIsland, type SiOptions } from "./sunny-island.ts";
+import { layLines, type LinedBms, type SimulatedBms, type WorldLines } from "./world-lines.ts";
 
-export interface WorldPack {
-  /** The BMS's end of its line. */
-  readonly port: BytePort;
+export interface WorldPack extends LinedBms {
   readonly build?: Partial<PackBuild>;
   /** `capacityAh` and `socPct` are those of the build unless they are said otherwise here. */
   readonly jk?: Partial<JkSettings>;
-  readonly faults?: Partial<JkFaults>;
-  readonly wire?: "at-once" | "paced";
 }
 
 export interface WorldOptions {
@@ -35,7 +30,7 @@ export interface WorldOptions {
 /** One pack with its BMS. */
 export interface WorldBms {
   readonly model: JkModel;
-  readonly bms: SimulatedJkBms;
+  readonly bms: SimulatedBms;
 }
 
 /** A step that comes late is made up for; after a longer break (a suspended laptop) the world just goes on. */
@@ -43,6 +38,7 @@ const MOST_LATE_STEPS = 50;
 
 export class World {
   readonly bmses: readonly WorldBms[];
+  readonly lines: WorldLines;
   readonly inverter: SimulatedSunnyIsland;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -64,21 +60,13 @@ export class World {
     this.#externalA = options.externalA ?? (() => 0);
     const builds = packs.map(({ build }) => ({ ...PACK_280AH, ...build }));
     this.#plant = newPlant(builds, seed);
-    this.bmses = packs.map((pack, i) => {
+    const modelled = packs.map((pack, i) => {
       const { capacityAh, startSocPct } = builds[i]!;
       const settings: JkSettings = { ...JK_280AH, capacityAh, socPct: startSocPct, ...pack.jk };
-      const model = new JkModel(settings, this.#plant.packs[i]!);
-      const bms = simulateJkBms({
-        port: pack.port,
-        clock,
-        signal,
-        source: { read: () => jkValues(model.says()) },
-        seed: seed + i,
-        ...(pack.faults !== undefined && { faults: pack.faults }),
-        ...(pack.wire !== undefined && { wire: pack.wire }),
-      });
-      return { model, bms };
+      return { ...pack, model: new JkModel(settings, this.#plant.packs[i]!) };
     });
+    this.lines = layLines({ packs: modelled, clock, signal, seed });
+    this.bmses = modelled.map(({ model }, i) => ({ model, bms: this.lines.bmses[i]! }));
     this.inverter = simulateSunnyIsland({ ...options.inverter, clock, seed });
     signal.addEventListener("abort", () => this.inverter.stop(), { once: true });
   }

@@ -63,6 +63,23 @@ describe("siinterjk demo", () => {
     expect(demo.errors()).toBe("");
   });
 
+  it("reads four packs on one line", async () => {
+    const demo = siinterjk("demo", "--packs", "4", "--protocol", "pb", "--for", "8s");
+    expect(await demo.ended).toBe(0);
+    expect(demo.lines.at(-1)).toMatch(/^8 s, \d+ of \d+ readings, \d+ frames reached the Sunny Island, none refused, no fault, /);
+    for (const pack of [1, 2, 3, 4]) expect(demo.lines.some((line) => line.endsWith(`Block ${pack} answers`))).toBe(true);
+    expect(demo.errors()).toBe("");
+  });
+
+  it.each([
+    ["nw", "17", "1 to 16"],
+    ["pb", "16", "1 to 15"],
+  ])("refuses more packs than protocol %s takes with status 2", async (protocol, packs, range) => {
+    const demo = siinterjk("demo", "--packs", packs, "--protocol", protocol);
+    expect(await demo.ended).toBe(2);
+    expect(demo.errors()).toContain(range);
+  });
+
   it("refuses a time that is none with status 2", async () => {
     const demo = siinterjk("demo", "--for", "soon");
     expect(await demo.ended).toBe(2);

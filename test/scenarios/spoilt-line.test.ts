@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JkFaults } from "../../src/sim/jk-bms.ts";
+import type { JkFaults } from "../../src/sim/jk-faults.ts";
 import { Rig } from "../support/rig.ts";
 
 const MINUTES = 5;

@@ -2,8 +2,9 @@
  * A minute and a half in the life of a bridge, recorded: a battery that answers, that is silent until nothing may flow, and that
  * answers again. `npx tsx test/support/recorded-scenario.ts FOLDER` writes it into a file.
  */
+import { inTurns } from "../../src/bms/in-turns.ts";
 import { JkPoller } from "../../src/bms/jk-poller.ts";
-import { nwReader } from "../../src/bms/nw-reader.ts";
+import { NW_ADVICE, nwReader } from "../../src/bms/nw-reader.ts";
 import { newMemory } from "../../src/domain/memory.ts";
 import { tick, type TickInput } from "../../src/domain/tick.ts";
 import { SunnyIsland } from "../../src/inverter/sunny-island.ts";
@@ -37,7 +38,8 @@ export async function recordScenario(folder: string): Promise<string> {
   const recorder = new FlightRecorder({ clock, wallClock, rules: RULES, version: "0.1.0", folder, log: SILENT_LOG });
   const settings = { pollMs: 1000, replyTimeoutMs: 300, gapMs: 100 };
   const open = recordedSerial(() => Promise.resolve(ours), recorder, PACK);
-  const poller = new JkPoller({ packs: [{ name: PACK, reader: nwReader() }], open, clock, settings, log: SILENT_LOG });
+  const dialect = inTurns([nwReader()], NW_ADVICE);
+  const poller = new JkPoller({ packs: [PACK], dialect, open, clock, settings, log: SILENT_LOG });
   const can = recordedCan(() => Promise.resolve(bus.port("ours")), recorder, "CAN");
   const style = { hiResSoc: "mirror", currentSign: "charge-positive", alarmIdle: "cleared", asciiWordSwap: false } as const;
   const inverter = new SunnyIsland({ open: can, clock, style, log: SILENT_LOG });

@@ -6,6 +6,8 @@ import { socIn, voltageIn, type WireFrame } from "./rig-wire.ts";
 
 /** Once nothing is in the way any more, this long until a frame is on the bus; a port that was gone may be looked for 5 s later. */
 const SETTLE_MS = 2_500;
+/** A shared line is listened to first, then the settings of every BMS are asked for. */
+const SHARED_SETTLE_MS = 5_000;
 const REOPEN_MS = 5_000;
 const SOC_GAP_MS = 2_500;
 const SOC_AGE_MS = 2_100;
@@ -19,8 +21,13 @@ const MOST = 20;
 
 /** Since when something holds; what was in the way before decides how long it takes to show. */
 class Spell {
+  readonly #settleMs: number;
   #sinceMs: number | null = null;
   #late = false;
+
+  constructor(settleMs: number) {
+    this.#settleMs = settleMs;
+  }
 
   /** From when on the effects must be seen; Infinity while it does not hold. */
   settledMs(holds: boolean, portGone: boolean, nowMs: number): number {
@@ -28,7 +35,7 @@ class Spell {
     if (!holds) this.#sinceMs = null;
     else this.#sinceMs ??= nowMs;
     if (this.#sinceMs === null) return Infinity;
-    const settledMs = this.#sinceMs + SETTLE_MS + (this.#late ? REOPEN_MS : 0);
+    const settledMs = this.#sinceMs + this.#settleMs + (this.#late ? REOPEN_MS : 0);
     if (nowMs >= settledMs) this.#late = false;
     return settledMs;
   }
@@ -53,8 +60,8 @@ export class RigWatch {
   highestCellV = 0;
   readonly #rig: Rig;
   readonly #socErrorPct: number;
-  readonly #talking = new Spell();
-  readonly #reading = new Spell();
+  readonly #talking = new Spell(SETTLE_MS);
+  readonly #reading: Spell;
   /** By pack, oldest first. */
   #truth: Truth[][] = [];
   #overVoltage = false;
@@ -63,6 +70,7 @@ export class RigWatch {
 
   constructor(rig: Rig, socErrorPct = SOC_TOLERANCE_PCT) {
     this.#rig = rig;
+    this.#reading = new Spell(rig.protocol === "pb" ? SHARED_SETTLE_MS : SETTLE_MS);
     this.#socErrorPct = socErrorPct;
   }
 

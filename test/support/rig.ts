@@ -9,7 +9,7 @@ import type { ServiceManager } from "../../src/bridge/supervisor.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import type { DomainEvent } from "../../src/domain/event.ts";
 import { memoryCanBus } from "../../src/io/memory-ports.ts";
-import type { JkFaults } from "../../src/sim/jk-bms.ts";
+import type { JkFaults } from "../../src/sim/jk-faults.ts";
 import type { JkModel } from "../../src/sim/jk-model.ts";
 import type { JkSettings } from "../../src/sim/jk-settings.ts";
 import type { PackBuild } from "../../src/sim/plant.ts";
@@ -27,7 +27,9 @@ import { setpointsIn, type WireFrame } from "./rig-wire.ts";
 export interface RigOptions extends Pick<WorldOptions, "externalA" | "stepMs"> {
   /** What the file says besides the packs. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** One pack or several, each on a cable of its own. Default: one, by the next two options. */
+  /** `pb`: all packs share one line, with the addresses 1, 2 and so on. Default `nw`: each has a line of its own. */
+  readonly protocol?: "nw" | "pb";
+  /** One pack or several. Default: one, by the next two options. */
   readonly packs?: readonly RigPackOptions[];
   readonly build?: Partial<PackBuild>;
   readonly jk?: Partial<JkSettings>;
@@ -80,13 +82,17 @@ export class Rig {
     this.watch = new RigWatch(this, options.socErrorPct);
     const { build, jk, si, surplusW, onGrid, ambientC, externalA, wire, inverterOn } = options;
     const packs = options.packs ?? [{ build: build ?? {}, jk: jk ?? {} }];
-    const cables = packs.map((_, i) => new SerialCable(`/dev/ttyUSB${i}`));
+    const { protocol } = this;
+    const shared = new SerialCable("/dev/ttyUSB0");
+    const cables = packs.map((_, i) => (protocol === "pb" ? shared : new SerialCable(`/dev/ttyUSB${i}`)));
     this.world = new World({
       clock: this.clock,
       signal: this.#life.signal,
       stepMs: this.stepMs,
       packs: packs.map((pack, i) => ({
         port: cables[i]!.bmsPort,
+        protocol,
+        manners: pack.manners ?? {},
         wire: wire ?? "paced",
         build: pack.build ?? {},
         jk: pack.jk ?? {},
@@ -111,6 +117,10 @@ export class Rig {
     });
     this.#turning = this.world.run();
     if (options.bridgeOn ?? true) this.start();
+  }
+
+  get protocol(): "nw" | "pb" {
+    return this.#options.protocol ?? "nw";
   }
 
   get inverter(): SimulatedSunnyIsland {
@@ -151,7 +161,13 @@ export class Rig {
 
   /** Starts a new bridge, as after a restart of the program. */
   start(): void {
-    const packs = this.packs.map(({ name, cable, config }) => ({ name, port: cable.device, ...config }));
+    const pb = this.protocol === "pb";
+    const packs = this.packs.map(({ name, cable, config }, i) => ({
+      name,
+      port: cable.device,
+      ...(pb && { protocol: "pb", address: i + 1 }),
+      ...config,
+    }));
     const config = configSchema.parse({ packs, ...this.#options.config });
     const ports = { serial: (port: string) => this.#cable(port).open, can: () => this.can.open };
     const { store = null, serviceManager = null } = this.#options;
@@ -243,9 +259,7 @@ export class Rig {
     return [
       ...watch.violations,
       ...inverter.breaches.list.map(({ atMs, rule, detail }) => `at ${atMs} ms: ${rule}: ${detail}`),
-      ...this.packs.flatMap(({ name, bms }) =>
-        bms.unexpected.map((bytes) => `${name} got ${Buffer.from(bytes).toString("hex")}`),
-      ),
+      ...this.world.lines.unexpected.map((bytes) => `a BMS got ${Buffer.from(bytes).toString("hex")}`),
       ...this.log.lines("error"),
       ...[...new Set(troubles)].filter((trouble) => !expected.includes(trouble as Trouble)),
       ...expected.filter((trouble) => !troubles.includes(trouble)).map((trouble) => `${trouble} did not happen`),

@@ -10,7 +10,15 @@ import { cells, reading } from "./battery.ts";
 /** Whole states of the bridge, written by hand at 100 s: one that runs, one that is blocked, one that has just started. */
 export const AT_MS = 100_000;
 
-export const GOOD_LINE: LineHealth = { port: "open", asked: 100, answered: 100, failed: {}, reopened: 0, trouble: null };
+export const GOOD_LINE: LineHealth = {
+  port: "open",
+  mode: "polling",
+  asked: 100,
+  answered: 100,
+  failed: {},
+  reopened: 0,
+  trouble: null,
+};
 
 const sent = (id: number, agoMs: number, hex: string): SentFrame => {
   const data = parseHex(hex);
@@ -171,6 +179,7 @@ export const BLOCKED: Snapshot = {
       },
       line: {
         port: "down",
+        mode: "polling",
         asked: 100,
         answered: 80,
         failed: { timeout: 15, "bad-checksum": 1, "port-closed": 4 },
@@ -219,7 +228,7 @@ export const STARTING: Snapshot = {
       rules: { name: "Block 1", represents: 4, cells: null, chargeCurrentA: null, dischargeCurrentA: null },
       link: "unseen",
       good: null,
-      line: { port: "open", asked: 1, answered: 0, failed: { timeout: 1 }, reopened: 0, trouble: "no answer within 400 ms" },
+      line: { ...GOOD_LINE, asked: 1, answered: 0, failed: { timeout: 1 }, trouble: "no answer within 400 ms" },
     },
   ],
   battery: null,

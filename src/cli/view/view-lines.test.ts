@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { property } from "../../../test/support/fc.ts";
-import { AT_MS, BLOCKED, FOUR_PACKS, GOOD_BUS, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
+import { AT_MS, BLOCKED, FOUR_PACKS, GOOD_BUS, GOOD_LINE, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
+import type { LineHealth } from "../../bms/polled-pack.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import type { ViewContext } from "./view-context.ts";
 import { viewLines } from "./view-lines.ts";
@@ -176,6 +177,27 @@ describe("what is not as it should be", () => {
     expect(text).toContain("PACK    Block 1, LOST, last heard 60 s ago");
     expect(text).toContain("LIMITS  none: nothing is sent to the inverter");
     expect(text).toContain("OLD, 41 s ago");
+  });
+
+  it("tells a line that is only listened to, and several of them together", () => {
+    const line: LineHealth = { ...GOOD_LINE, mode: "listening", asked: 0, answered: 25 };
+    const listened = (change: Partial<LineHealth>): Snapshot => ({
+      ...RUNNING,
+      packs: RUNNING.packs.map((pack) => ({ ...pack, line: { ...line, ...change } })),
+    });
+    expect(view(listened({}), { width: 110 })).toContain(
+      "Block 1 serial open (ANOTHER MASTER ASKS, only listening): asked 0, answered 25, no failures",
+    );
+    expect(view(listened({ trouble: "not heard for 9 s" }), { width: 110 })).toContain(
+      "open (ANOTHER MASTER ASKS, only listening; not heard for 9 s): asked 0",
+    );
+    expect(view(listened({ port: "down", trouble: "unplugged" }), { width: 110 })).toContain("serial DOWN (unplugged): asked 0");
+    const mixed: Snapshot = {
+      ...FOUR_PACKS,
+      packs: FOUR_PACKS.packs.map((pack, i) => (i < 2 ? { ...pack, line } : { ...pack, line: GOOD_LINE })),
+    };
+    expect(view(mixed, { width: 110 })).toContain("2 other serial lines open: asked 200, answered 200, no failures");
+    expect(view(mixed, { width: 110 })).toContain("2 other serial lines open (ANOTHER MASTER ASKS, only listening): asked 0");
   });
 
   it("tells an inverter of which only 0x305 has come, and one in failure", () => {

@@ -1,5 +1,5 @@
 /** SI and LINKS: what the Sunny Island says beside what it was told, and how both lines do. */
-import type { LineHealth } from "../../bms/polled-pack.ts";
+import type { LineHealth, LineMode } from "../../bms/polled-pack.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import { decodeSma, type SmaDecoded } from "../../codec/sma/decode.ts";
 import { explainInverterState } from "../../domain/explain/explain.ts";
@@ -87,13 +87,17 @@ function beside(took: number, told: number | null, differs: number, unit: string
 /** One line for each serial line in trouble and one for all others, one for the bus; trouble is kept longer. */
 export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
   const well = packs.filter(({ line: { port, trouble } }) => port === "open" && trouble === null);
-  const told = well.length > 1 ? packs.filter((pack) => !well.includes(pack)) : packs;
-  const serial = told.map(({ rules, line: health }) =>
-    linkLine(`${rules.name} serial`, health.port, health.trouble, serialCounts([health]), 77),
-  );
-  if (well.length > 1) {
-    const name = well.length === packs.length ? `all ${well.length} serial lines` : `${well.length} other serial lines`;
-    serial.push(linkLine(name, "open", null, serialCounts(well.map(({ line: health }) => health)), 77));
+  const grouped = MODES.map((mode) => well.filter(({ line: health }) => health.mode === mode)).filter(({ length }) => length > 1);
+  const told = packs.filter((pack) => !grouped.some((group) => group.includes(pack)));
+  const serial = told.map(({ rules, line: health }) => serialLine(`${rules.name} serial`, [health]));
+  for (const group of grouped) {
+    const name = group.length === packs.length ? `all ${group.length} serial lines` : `${group.length} other serial lines`;
+    serial.push(
+      serialLine(
+        name,
+        group.map(({ line: health }) => health),
+      ),
+    );
   }
   const { portName, port, trouble, sent, refused, echoed, received, foreign, strangerId, errors } = bus;
   const acknowledged = echoed === null ? "" : `, acknowledged ${echoed}`;
@@ -104,6 +108,17 @@ export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
       ? []
       : [line(96, toned("bad", `A SECOND BMS sends on this bus (${foreign} frames): nothing is sent any more`))];
   return [...serial, linkLine(portName ?? "CAN", port, trouble, counts, 76), ...second];
+}
+
+const MODES: readonly LineMode[] = ["polling", "listening"];
+
+/** One line, or several that are alike. */
+function serialLine(name: string, lines: readonly LineHealth[]): ViewLine {
+  const { port, mode, trouble } = lines[0]!;
+  const counts = serialCounts(lines);
+  if (mode === "polling" || port !== "open") return linkLine(name, port, trouble, counts, 77);
+  const why = `ANOTHER MASTER ASKS, only listening${trouble === null ? "" : `; ${trouble}`}`;
+  return linkLine(name, port, why, counts, 77);
 }
 
 /** Of one line, or of several together. */
