@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { siinterjk, type Running } from "../support/program.ts";
 import { tcpBms } from "../support/tcp-bms.ts";
 import { temporaryFile } from "../support/temp.ts";
@@ -23,8 +23,12 @@ recorder: { folder: "${folder}/recordings" }
   );
   const run = start(config);
   await run.line((line) => line.includes("Decision: run"));
+  await listens(folder);
   return { run, folder, config };
 }
+
+/** The socket may come after the first decision: nothing waits for it. */
+const listens = (folder: string) => vi.waitFor(() => statSync(join(folder, "control.sock")), { timeout: 60_000 });
 
 function start(config: string): Running {
   const run = siinterjk("run", "--config", config);
@@ -54,6 +58,7 @@ it("takes commands, tells what stands, and goes on with them after a restart", a
   expect(await command(folder, "list")).toMatchObject({ status: 1, output: expect.stringContaining("CONTROL_NOBODY") as string });
   const again = start(config);
   await again.line((line) => line.includes("Decision: run"));
+  await listens(folder);
   const left = await command(folder, "list", "--json");
   expect(JSON.parse(left.output)).toMatchObject({ commands: [{ kind: "limit-charge", limitA: 25 }] });
 });
