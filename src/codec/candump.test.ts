@@ -11,6 +11,7 @@ describe("parseCandump", () => {
     "351#26.02.F4.01.F4.01.B0.01",
     "  351#2602F401F401B001\n",
     "can0 351#2602F401F401B001",
+    "can0   351#2602F401F401B001   T",
     "(1712.123456) can0 351#2602F401F401B001",
     "(1712.123456) slcan0 351#2602F401F401B001 R",
     "(1712.123456) can0 351#2602F401F401B001 T",
@@ -20,6 +21,7 @@ describe("parseCandump", () => {
     " (2024-04-05 21:34:38.123456)  can0  351   [8]  26 02 F4 01 F4 01 B0 01",
     " (000.200131)  can0  TX - -  351   [8]  26 02 F4 01 F4 01 B0 01",
     "  can0  RX B E  351   [8]  26 02 F4 01 F4 01 B0 01",
+    "  can0  RX B  -  351   [8]  26  02 F4 01 F4 01 B0 01",
     "  can0  RX  351   [8]  26 02 F4 01 F4 01 B0 01",
     "  can0  351   [8]  26 02 F4 01 F4 01 B0 01   '&.......'",
     "  can0  351   [8]  26 02 F4 01 F4 01 B0 01   '&.''....'",
@@ -34,15 +36,29 @@ describe("parseCandump", () => {
     expect(parseCandump("  can0  00F   [0] ")).toEqual(stop);
   });
 
+  it("reads the highest id, and a line of 200 characters", () => {
+    expect(parseCandump("7FF#AB")).toEqual({ ok: true, value: { id: 0x7ff, data: Uint8Array.of(0xab) } });
+    expect(parseCandump("351#2602F401F401B001".padEnd(200))).toEqual(SETPOINTS);
+  });
+
   it.each([
     ["351#260", "pairs of hex digits"],
     ["351#26 02", "expected"],
     ["351#26..02", "pairs of hex digits"],
     ["351#26.", "pairs of hex digits"],
     ["351#GG", "pairs of hex digits"],
+    ["351#26R8", "pairs of hex digits"],
+    ["351#R8x", "pairs of hex digits"],
+    ["351#00(1.5)", "pairs of hex digits"],
+    ["  can0  351   [0]  no remote", "pairs of hex digits"],
+    ["  can0  351   [2]  2 602", "pairs of hex digits"],
+    ["one can0 351#00", "expected"],
+    ["  can0123456789abc  351   [1]  26", "expected"],
     ["351#260200000000000000", "at most 8 bytes, got 9"],
     ["800#00", "000..7FF, got 800"],
     ["35#00", '3 hex digits, got "35"'],
+    ["0351#00", '3 hex digits, got "0351"'],
+    ["100000351#00", '3 hex digits, got "100000351"'],
     ["0x351#00", '3 hex digits, got "0x351"'],
     ["#00", "expected"],
     ["00000351#00", "29-bit id"],

@@ -18,10 +18,13 @@ describe("parseHex", () => {
 
   it.each([
     ["4E 5", '"5" after 1 bytes has an odd number of hex digits, expected pairs like 4E 57'],
+    ["4E 573", '"573" after 1 bytes has an odd number of hex digits, expected pairs like 4E 57'],
     ["9F:00:46:0:00:64", '"0" after 3 bytes has an odd number of hex digits, expected pairs like 4E 57'],
     ["4E XY", '"XY" after 1 bytes is not hex, expected pairs like 4E 57'],
     ["0x", '"0x" after 0 bytes is not hex, expected pairs like 4E 57'],
     ["4E+5", '"4E+5" after 0 bytes is not hex, expected pairs like 4E 57'],
+    ["G4E", '"G4E" after 0 bytes is not hex, expected pairs like 4E 57'],
+    ["z".repeat(24), `"${"z".repeat(24)}" after 0 bytes is not hex, expected pairs like 4E 57`],
     ["z".repeat(500), `"${"z".repeat(24)}..." after 0 bytes is not hex, expected pairs like 4E 57`],
   ])("refuses %j", (text, message) => {
     expect(parseHex(text)).toEqual({ ok: false, error: { code: "HEX_SYNTAX", message } });

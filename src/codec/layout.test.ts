@@ -108,6 +108,11 @@ describe("decodeFields", () => {
   });
 });
 
+it("a field that says nothing else is exact, without a unit, and may take all that its integer holds", () => {
+  const plain = { unit: "", round: "exact", minRaw: 0, maxRaw: 255, invalid: undefined, required: false, ifInvalid: "" };
+  expect(field("x", 0, "u8")).toEqual({ name: "x", offset: 0, kind: "u8", perUnit: 1, ...plain });
+});
+
 describe("judge", () => {
   const row = field("x", 0, "u16", { step: 0.1, unit: "V", accepted: [41, 63], invalid: 0xffff });
   it.each([

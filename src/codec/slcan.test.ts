@@ -15,13 +15,16 @@ describe("encodeSlcan", () => {
     const data = Uint8Array.of(0x26, 0x02, 0x4c, 0x04, 0x4c, 0x04, 0xb0, 0x01);
     expect(text(encodeSlcan({ id: 0x351, data }))).toBe("t351826024C044C04B001\r");
     expect(text(encodeSlcan({ id: 0x00f, data: new Uint8Array() }))).toBe("t00F0\r");
+    expect(text(encodeSlcan({ id: 0, data: new Uint8Array() }))).toBe("t0000\r");
+    expect(text(encodeSlcan({ id: 0x7ff, data: new Uint8Array() }))).toBe("t7FF0\r");
   });
 
   it("throws on what cannot be a frame", () => {
     for (const id of [-1, 0x800, 1.5, Number.NaN]) {
       expect(() => encodeSlcan({ id, data: new Uint8Array() })).toThrow(RangeError);
     }
-    expect(() => encodeSlcan({ id: 1, data: new Uint8Array(9) })).toThrow(RangeError);
+    const message = "expected id 0..0x7FF and up to 8 bytes, got id 1 and 9 bytes";
+    expect(() => encodeSlcan({ id: 1, data: new Uint8Array(9) })).toThrow(new RangeError(message));
   });
 
   it("knows the commands for 500 kbit/s", () => {
@@ -35,6 +38,12 @@ describe("slcanReader", () => {
     expect(read("t00F0\r").events).toEqual([frame(0x00f)]);
     expect(read("t35512AEA5F\r").events).toEqual([
       { kind: "frame", frame: { id: 0x355, data: Uint8Array.of(0x2a) }, timestampMs: 59999 },
+    ]);
+  });
+
+  it("reads a timestamp behind any number of bytes", () => {
+    expect(read("t3552AABB0001\r").events).toEqual([
+      { kind: "frame", frame: { id: 0x355, data: Uint8Array.of(0xaa, 0xbb) }, timestampMs: 1 },
     ]);
   });
 
@@ -62,6 +71,11 @@ describe("slcanReader", () => {
     ["t3552AABBCC\r", "too much data"],
     ["t3552AAGG\r", "no hex digits"],
     ["t\r", "no frame at all"],
+    ["tt3550\r", "a letter before a frame"],
+    ["t3551AAxyz\r", "text behind a frame"],
+    ["V10\n13\r", "a line feed inside"],
+    ["\u0001abc\r", "a control character before text"],
+    ["abc\u0001\r", "a control character behind text"],
     ["351#00\r", "another notation"],
     ["\u0000\r", "a control character"],
     ["\u00ff\u00fe\r", "noise"],

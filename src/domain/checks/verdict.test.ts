@@ -20,6 +20,9 @@ describe("a verdict", () => {
     expect(after(["bad", "bad"]).state).toBe("unknown");
     expect(after(["bad", "bad", "bad"])).toEqual({ state: "bad", facts: 2, pending: null });
   });
+  it("has the figures of the last opinion that said so", () => {
+    expect(after(["bad", "bad", "bad", "bad", null])).toEqual({ state: "bad", facts: 3, pending: null });
+  });
   it("takes any other opinion, and none, as a break of an accusation", () => {
     expect(after(["bad", "bad", null, "bad"]).state).toBe("unknown");
     expect(after(["bad", "bad", "ok", "bad"]).state).toBe("ok");

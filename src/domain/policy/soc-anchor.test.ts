@@ -79,6 +79,12 @@ describe("the count of a BMS", () => {
     expect(pack.walk(5, 0)).toBeCloseTo(20, 1);
   });
 
+  it("that comes to 0 has counted what flowed until then", () => {
+    const pack = fullAt(80);
+    pack.walk(80, 1);
+    expect(pack.read(10, 0, { currentA: -280 })).toBe(20);
+  });
+
   it("below 0 does not guess what flowed in more than 15 s, nor in a battery of unknown size", () => {
     const pack = fullAt(50);
     pack.walk(50, 0);
@@ -148,6 +154,19 @@ describe("a BMS that corrects its count", () => {
     expect(pack.read(60, 70)).toBe(70); // nothing takes out 4 % in a minute
   });
 
+  it("is more than a percent and a half beyond what flowed, both ways and up to 15 s apart", () => {
+    const counted = (afterS: number, bmsPct: number, change: Partial<AnchorInput> = {}) => {
+      const pack = fullAt(60);
+      pack.read(1, 60, change);
+      return pack.read(afterS, bmsPct, change);
+    };
+    expect([counted(1, 61.5), counted(1, 58.5)]).toEqual([100, 98.5]);
+    expect([counted(15, 61.6), counted(15, 58.4)]).toEqual([61.6, 58.4]);
+    // 50 A for 10 s are 0.05 % of 280 Ah; in a battery of unknown size nobody knows.
+    expect(counted(10, 63, { currentA: 50 })).toBe(63);
+    expect(counted(1, 63, { currentA: 50, capacityAh: 0 })).toBe(63);
+  });
+
   it("is one that was not heard for more than 30 days", () => {
     const [soon, late] = [drained(), drained()];
     expect(soon.read(30 * 24 * HOUR_S, 30)).toBe(50);
@@ -195,6 +214,12 @@ describe("the battery's count", () => {
     const after = counted(anchors, { ...shown, gone: { socPct: 40 }, late: { socPct: 40 }, off: { socPct: 40 } }, "lasts");
     expect(after.anchors).toMatchObject({ A: { offsetPct: 8, wasFull: true }, gone: { offsetPct: 0, wasFull: false } });
     expect(after.counted).toEqual({ pct: 55, from: "anchor" });
+  });
+
+  it("a pack is full only as long as the battery is", () => {
+    const full = counted({}, { A: { socPct: 80 } }, "begins").anchors;
+    const wasFull = (fullness: Fullness) => counted(full, { A: { socPct: 80 } }, fullness).anchors.A?.wasFull;
+    expect([wasFull("lasts"), wasFull("no")]).toEqual([true, false]);
   });
 
   it("a pack that was absent keeps what it had, and what is said of the others", () => {
