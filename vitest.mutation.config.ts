@@ -4,23 +4,27 @@ import { BaseSequencer, type Reporter, type TestModule, type TestSpecification, 
 /** Tests that run through hours of virtual time, and take a second each. */
 const LONG = /\/(?:acceptance|charge-conditions|charge-stage|decide-soc|kept)\.test\.ts$/;
 
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
+/** "/src/domain/decide" of decide.ts, decide.test.ts and decide-soc.test.ts. */
+const subjectOf = (path: string): string => path.replace(/[-.][^/]*$/, "");
+
 /**
  * A mutant is dead with the first test that fails: its own unit test comes first, then those of its folder, the properties last.
- * It meets the long tests of its own folder only; src/domain/checks has its tests in acceptance.test.ts.
+ * It meets the long tests of its own subject only; that of src/domain/checks is acceptance.
  */
 class OwnTestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { related = [] } = this.ctx.config as { related?: string[] };
     const [mutated = ""] = related;
     const own = mutated.replace(/\.ts$/, ".test.ts");
-    const folder = mutated.slice(0, mutated.lastIndexOf("/") + 1).replace("/checks/", "/");
-    const isNear = ({ moduleId }: TestSpecification): boolean => moduleId.slice(0, moduleId.lastIndexOf("/") + 1) === folder;
-    const rank = (file: TestSpecification): number => {
-      if (file.moduleId === own) return 0;
-      if (file.moduleId.includes("/test/property/")) return 3;
-      return isNear(file) ? 1 : 2;
+    const subject = mutated.includes("/domain/checks/") ? mutated.replace(/checks\/.*$/, "acceptance") : subjectOf(mutated);
+    const rank = ({ moduleId }: TestSpecification): number => {
+      if (moduleId === own) return 0;
+      if (moduleId.includes("/test/property/")) return 3;
+      return folderOf(moduleId) === folderOf(mutated) ? 1 : 2;
     };
-    const asked = related.length === 1 ? files.filter((file) => !LONG.test(file.moduleId) || isNear(file)) : files;
+    const isAsked = ({ moduleId }: TestSpecification): boolean => !LONG.test(moduleId) || subjectOf(moduleId) === subject;
+    const asked = related.length === 1 ? files.filter(isAsked) : files;
     return Promise.resolve(asked.toSorted((a, b) => rank(a) - rank(b)));
   }
 }

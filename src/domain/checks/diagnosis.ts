@@ -44,7 +44,7 @@ function onVoltage({ voltage }: AgreesMemory): Body {
 function onCurrent(proportion: Proportion | null, represents: Body, { current }: AgreesMemory, rules: AcceptanceRules): Body {
   const check = "agrees-current";
   const size = proportion?.factor ?? 1;
-  const explained = represents.state === "bad" || represents.state === "noted";
+  const explained = represents.state === "bad"; // it is never "noted" for a lone pack
   const lonePack = counted(rules) === 1 && !isCluster(rules);
   if (proportion !== null && size > 0 && Math.max(size, 1 / size) > MISCALIBRATED && lonePack && !explained) {
     return { check, state: "bad", factor: proportion.factor, ...factsOf(proportion) };
