@@ -61,6 +61,8 @@ it("what is said before anything is known is the guard's", () => {
   expect(decision).toMatchObject({ valuePct: 9, why: "guard", guard: null });
 });
 
+it("nothing was full before the first reading", () => expect(NEW_SOC.wasFull).toBe(false));
+
 it("readings a whole time constant apart still belong together", () => {
   expect(after([1, 3.3, 60], [60, 3.2, 60]).decision.filteredCellV).toBeCloseTo(3.2 + 0.1 / Math.E, 9);
 });
