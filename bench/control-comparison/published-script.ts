@@ -10,7 +10,7 @@ import type { PackAlarm, PackReading } from "../../src/domain/pack.ts";
 import type { BytePort, CanFrame, CanPort, Clock } from "../../src/io/port.ts";
 
 /** The script's constants: what goes into every 0x351. */
-export const FIXED_SETPOINTS = { chargeVoltageV: 55, chargeCurrentA: 115, dischargeCurrentA: 115, dischargeVoltageV: 43.2 };
+const FIXED_SETPOINTS = { chargeVoltageV: 55, chargeCurrentA: 115, dischargeCurrentA: 115, dischargeVoltageV: 43.2 };
 
 const GAP_BETWEEN_FRAMES_MS = 100;
 const PAUSE_AFTER_A_SET_MS = 10_000;

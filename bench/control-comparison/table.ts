@@ -58,7 +58,7 @@ function causes(hours: Readonly<Record<string, number>>): string {
 }
 
 /** The first row is the heading; all columns but the first one are aligned to the right. */
-export function markdownTable(rows: readonly (readonly string[])[]): string {
+function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const padded = rows.map((row) => line(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))));

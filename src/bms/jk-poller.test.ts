@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { bytesOf, capture } from "../../test/support/nw-captures.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
+import { runPoller } from "../../test/support/run-poller.ts";
 import { formatHex } from "../codec/hex.ts";
 import { SiinterjkError } from "../errors.ts";
 import { memoryBytePair, type MemoryBytePort } from "../io/memory-ports.ts";
@@ -29,8 +30,7 @@ let asked: { atMs: number; hex: string }[];
 let reply: () => Reply;
 let canOpen: () => boolean;
 let opened: number;
-let stop: AbortController;
-let running: Promise<void>;
+let stop: () => Promise<void>;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -39,7 +39,6 @@ beforeEach(() => {
   opened = 0;
   reply = () => [CHARGING];
   canOpen = () => true;
-  stop = new AbortController();
   poller = new JkPoller({
     packs: ["Block 1"],
     dialect: inTurns([nwReader()], NW_ADVICE),
@@ -53,12 +52,8 @@ beforeEach(() => {
     log,
   });
   pack = poller.packs[0]!;
-  running = poller.run(stop.signal);
-  return async () => {
-    stop.abort();
-    await clock.advance(0);
-    await running;
-  };
+  stop = runPoller(poller, clock);
+  return () => stop();
 });
 
 /** A fresh line to the BMS. */
@@ -169,12 +164,9 @@ describe("the port", () => {
   });
 
   it("that is missing at the start is waited for", async () => {
-    stop.abort();
-    await clock.advance(0);
-    await running;
+    await stop();
     canOpen = () => false;
-    stop = new AbortController();
-    running = poller.run(stop.signal);
+    stop = runPoller(poller, clock);
     await clock.advance(30_000);
     expect(pack.health().port).toBe("down");
     canOpen = () => true;
@@ -199,9 +191,7 @@ describe("the port", () => {
 
   it("is released when it is told to stop", async () => {
     await clock.advance(100);
-    stop.abort();
-    await clock.advance(0);
-    await running;
+    await stop();
     await clock.advance(5000);
     expect(asked).toHaveLength(1);
     expect(await far.ended).toMatchObject({ expected: false });

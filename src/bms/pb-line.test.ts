@@ -1,41 +1,23 @@
 /** Newer BMSs on one bus, with captured frames. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { FakeClock } from "../../test/support/fake-clock.ts";
-import { FRAMES, PbBus, ackOf, exceptionOf, join, replyOf, requestOf, type Asks } from "../../test/support/pb-bus.ts";
+import type { FakeClock } from "../../test/support/fake-clock.ts";
+import { joinBytes } from "../../test/support/join-bytes.ts";
+import { pbBench } from "../../test/support/pb-bench.ts";
+import { FRAMES, ackOf, exceptionOf, replyOf, requestOf, type Asks, type PbBus } from "../../test/support/pb-bus.ts";
 import { changedFrame, frameBytesOf, modbusCapture, pbCapture } from "../../test/support/pb-captures.ts";
-import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
-import { JkPoller } from "./jk-poller.ts";
-import { pbLine } from "./pb-line.ts";
+import type { RecordingLog } from "../../test/support/recording-log.ts";
+import type { JkPoller } from "./jk-poller.ts";
 
 let clock: FakeClock;
 let log: RecordingLog;
 let bus: PbBus;
 let poller: JkPoller;
 
-/** Packs by their addresses; the one of address 3 is "Block 3". */
 function start(addresses: readonly number[]): () => Promise<void> {
-  poller = new JkPoller({
-    packs: addresses.map((address) => `Block ${address}`),
-    dialect: pbLine(addresses),
-    open: () => Promise.resolve(bus.open()),
-    clock,
-    settings: { pollMs: 1000, replyTimeoutMs: 300, gapMs: 100 },
-    log,
-  });
-  const stop = new AbortController();
-  const running = poller.run(stop.signal);
-  return async () => {
-    stop.abort();
-    await clock.advance(0);
-    await running;
-  };
+  const bench = pbBench(addresses);
+  ({ clock, log, bus, poller } = bench);
+  return bench.end;
 }
-
-beforeEach(() => {
-  clock = new FakeClock();
-  log = recordingLog();
-  bus = new PbBus(clock);
-});
 
 const health = (i: number) => poller.packs[i]!.health();
 const observed = (i: number) => poller.packs[i]!.observed();
@@ -92,7 +74,7 @@ describe("four packs on one bus", () => {
     await settled(4);
     bus.script = ({ address, asks }) => {
       const frame = asks === "settings" ? changedFrame(FRAMES.settings, { 18: 0x10, 19: 0x0e }) : FRAMES[asks];
-      return join(frame, ackOf(address, asks));
+      return joinBytes(frame, ackOf(address, asks));
     };
     await clock.advance(570_000);
     expect(words().filter((word) => word.endsWith("settings"))).toEqual([]);
@@ -165,7 +147,7 @@ describe("four packs on one bus", () => {
     ["an echo without a frame", [requestOf(1, "status")], "malformed", "without a whole frame"],
   ] as const)("have %s refused at once", async (_, bytes, why, detail) => {
     await settled(4);
-    bus.script = ({ address, asks }) => (address === 1 ? join(...bytes, ackOf(1, asks)) : replyOf(address, asks));
+    bus.script = ({ address, asks }) => (address === 1 ? joinBytes(...bytes, ackOf(1, asks)) : replyOf(address, asks));
     await clock.advance(1_000);
     expect(observed(0)).toMatchObject({ ok: false, why });
     expect(health(0).trouble).toContain(detail);
@@ -178,8 +160,8 @@ describe("four packs on one bus", () => {
     bus.script = ({ address, asks }) => {
       const echo = requestOf(address, asks).subarray(0, [11, 3, 8, 6][address - 1]);
       const late = address === 3 ? replyOf(3, "info") : Uint8Array.of();
-      const padded = join(FRAMES[asks], Uint8Array.of(0), ackOf(address, asks), Uint8Array.of(0));
-      const wire = join(echo, late, address === 4 ? padded : replyOf(address, asks));
+      const padded = joinBytes(FRAMES[asks], Uint8Array.of(0), ackOf(address, asks), Uint8Array.of(0));
+      const wire = joinBytes(echo, late, address === 4 ? padded : replyOf(address, asks));
       return [wire.subarray(0, 5), wire.subarray(5, 200), wire.subarray(200)];
     };
     await settled(4);
@@ -189,7 +171,7 @@ describe("four packs on one bus", () => {
   });
 
   it("have readings for which counter byte 5 means nothing", async () => {
-    bus.script = ({ address, asks }) => join(changedFrame(FRAMES[asks], { 5: 0x05 * address }), ackOf(address, asks));
+    bus.script = ({ address, asks }) => joinBytes(changedFrame(FRAMES[asks], { 5: 0x05 * address }), ackOf(address, asks));
     await settled(4);
   });
 
@@ -256,7 +238,7 @@ describe("a single pack", () => {
 
   it("with 24 cell slots is a fault that names them", async () => {
     const old = frameBytesOf(pbCapture("pb-24slots-24s-fw10.07"));
-    bus.script = ({ address, asks }) => (asks === "status" ? join(old, ackOf(address, asks)) : replyOf(address, asks));
+    bus.script = ({ address, asks }) => (asks === "status" ? joinBytes(old, ackOf(address, asks)) : replyOf(address, asks));
     await clock.advance(10_000);
     expect(observed(0)).toMatchObject({ ok: false, why: "malformed" });
     expect(log.lines("warn")).toEqual([expect.stringMatching(/24 cell slots .*firmware 10 and older is read with protocol nw/)]);

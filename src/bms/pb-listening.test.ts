@@ -2,12 +2,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { property } from "../../test/support/fc.ts";
-import { FakeClock } from "../../test/support/fake-clock.ts";
-import { PbBus, masterTalk, replyOf, requestOf } from "../../test/support/pb-bus.ts";
+import type { FakeClock } from "../../test/support/fake-clock.ts";
+import { pbBench } from "../../test/support/pb-bench.ts";
+import { masterTalk, replyOf, requestOf, type PbBus } from "../../test/support/pb-bus.ts";
 import { busTalk } from "../../test/support/pb-captures.ts";
-import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
-import { JkPoller } from "./jk-poller.ts";
-import { pbLine } from "./pb-line.ts";
+import type { RecordingLog } from "../../test/support/recording-log.ts";
+import type { JkPoller } from "./jk-poller.ts";
 
 /** 20 lines, 220 ms apart: a turn of 4.4 s. */
 const TALK = masterTalk(busTalk);
@@ -22,28 +22,12 @@ let master: boolean;
 let talk: readonly Uint8Array[];
 
 function start(addresses: readonly number[]): () => Promise<void> {
-  clock = new FakeClock();
-  log = recordingLog();
-  bus = new PbBus(clock);
   readings = 0;
   master = false;
   talk = TALK;
-  poller = new JkPoller({
-    packs: addresses.map((address) => `Block ${address}`),
-    dialect: pbLine(addresses),
-    open: () => Promise.resolve(bus.open()),
-    clock,
-    settings: { pollMs: 1000, replyTimeoutMs: 300, gapMs: 100 },
-    log,
-    onReading: () => readings++,
-  });
-  const stop = new AbortController();
-  const running = poller.run(stop.signal);
-  return async () => {
-    stop.abort();
-    await clock.advance(0);
-    await running;
-  };
+  const bench = pbBench(addresses, () => readings++);
+  ({ clock, log, bus, poller } = bench);
+  return bench.end;
 }
 
 async function pass(seconds: number): Promise<void> {

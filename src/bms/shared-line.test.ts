@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { reading } from "../../test/support/battery.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
+import { runPoller } from "../../test/support/run-poller.ts";
 import { good } from "../domain/result.ts";
 import { memoryBytePair, type MemoryBytePort } from "../io/memory-ports.ts";
 import { inTurns } from "./in-turns.ts";
@@ -46,13 +47,7 @@ beforeEach(() => {
     settings: { pollMs: 1000, replyTimeoutMs: TIMEOUT_MS, gapMs: GAP_MS },
     log,
   });
-  const stop = new AbortController();
-  const running = poller.run(stop.signal);
-  return async () => {
-    stop.abort();
-    await clock.advance(0);
-    await running;
-  };
+  return runPoller(poller, clock);
 });
 
 function line(): MemoryBytePort {

@@ -24,6 +24,7 @@ const CLOSED: CanSign = { kind: "refused", why: "closed" };
 const error = (what: Extract<CanSign, { kind: "error" }>["error"]): CanSign => ({ kind: "error", error: what });
 
 type Step = readonly [atS: number, sign: CanSign];
+const course = (...steps: readonly Step[]): readonly Step[] => steps;
 
 const after = (...steps: readonly Step[]): CanHealth =>
   steps.reduce((health, [atS, sign]) => nextCanHealth(health, sign, atS * 1000), newCanHealth(0));
@@ -32,22 +33,17 @@ const after = (...steps: readonly Step[]): CanHealth =>
 const taken = (fromS: number, toS: number): readonly Step[] =>
   Array.from({ length: toS - fromS + 1 }, (_, i): Step => [fromS + i, TAKEN]);
 const acknowledged = (fromS: number, toS: number): readonly Step[] =>
-  taken(fromS, toS).flatMap(([atS, sign]): readonly Step[] => [[atS, sign], [atS, ECHO]]); // prettier-ignore
+  taken(fromS, toS).flatMap((step) => course(step, [step[0], ECHO]));
 
 /** Open, heard, and a frame acknowledged at 1 s. */
-const WELL: readonly Step[] = [
-  [0, OPENED],
-  [0.5, HEARD],
-  [1, TAKEN],
-  [1, ECHO],
-];
+const WELL = course([0, OPENED], [0.5, HEARD], [1, TAKEN], [1, ECHO]);
 
 const TABLE: readonly (readonly [what: string, steps: readonly Step[], state: CanState])[] = [
   ["before the port was open", [[3, TIME]], "opening"],
   ["a port that cannot be opened", [[1, GONE]], "down"],
-  ["open, nothing sent yet", [[0, OPENED], [1, HEARD]], "quiet"], // prettier-ignore
+  ["open, nothing sent yet", course([0, OPENED], [1, HEARD]), "quiet"],
   ["a frame acknowledged", WELL, "ok"],
-  ["a frame acknowledged, the inverter not heard yet", [[0, OPENED], [1, TAKEN], [1, ECHO]], "ok"], // prettier-ignore
+  ["a frame acknowledged, the inverter not heard yet", course([0, OPENED], [1, TAKEN], [1, ECHO]), "ok"],
   ["a frame taken, not acknowledged yet", [...WELL, [2, TAKEN], [5.9, TIME]], "ok"],
   ["no acknowledgement for 5 s", [...WELL, [2, TAKEN], [7, TIME]], "no-ack"],
   ["a frame is given up as the interface goes down", [...WELL, [2, TAKEN], [3, error("went-down")], [9, TIME]], "down"],
@@ -71,7 +67,7 @@ const TABLE: readonly (readonly [what: string, steps: readonly Step[], state: Ca
   ["acknowledged for 14 s after an hour without", [...WELL, ...acknowledged(3600, 3614)], "ok"],
   ["heard again", [...WELL, ...acknowledged(2, 16), [17, HEARD], [17, ECHO]], "ok"],
   ["silent on purpose, and not heard", [...WELL, [40, TIME]], "quiet"],
-  ["a port without acknowledgements takes a frame", [[0, MUTE], [1, TAKEN], [9, HEARD], [9, TAKEN], [12, TIME]], "ok"], // prettier-ignore
+  ["a port without acknowledgements takes a frame", course([0, MUTE], [1, TAKEN], [9, HEARD], [9, TAKEN], [12, TIME]), "ok"],
   ["a port without acknowledgements, nobody heard", [[0, MUTE], ...taken(1, 16)], "deaf"],
   ["errors that are only counted", [...WELL, [2, error("error-warning")], [2, error("rx-overflow")], [2, error("other")]], "ok"],
 ];
@@ -112,10 +108,7 @@ describe("setting the interface up anew", () => {
 });
 
 it("knows bus-off that comes again and again: three times in a minute", () => {
-  const off = (atS: number): readonly Step[] => [
-    [atS, error("bus-off")],
-    [atS + 0.1, error("restarted")],
-  ];
+  const off = (atS: number): readonly Step[] => course([atS, error("bus-off")], [atS + 0.1, error("restarted")]);
   expect(busOffAgain(after(...WELL, ...off(2), ...off(30)))).toBe(false);
   expect(busOffAgain(after(...WELL, ...off(2), ...off(30), ...off(61)))).toBe(true);
   expect(busOffAgain(after(...WELL, ...off(2), ...off(30), ...off(63)))).toBe(false);

@@ -5,7 +5,7 @@
 import type { Urgency } from "../domain/urgency.ts";
 
 const SETPOINTS_ID = 0x351;
-export const SOC_ID = 0x355;
+const SOC_ID = 0x355;
 const MEASUREMENTS_ID = 0x356;
 export const MESSAGES_ID = 0x35a;
 const MANUFACTURER_ID = 0x35e;

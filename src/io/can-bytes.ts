@@ -9,7 +9,7 @@ export const CAN_FRAME_BYTES = 16;
 /** Flags in the id, linux/can.h. */
 export const CAN_EFF_FLAG = 0x80000000;
 export const CAN_RTR_FLAG = 0x40000000;
-export const CAN_ERR_FLAG = 0x20000000;
+const CAN_ERR_FLAG = 0x20000000;
 const CAN_SFF_MASK = 0x7ff;
 const LITTLE = endianness() === "LE";
 

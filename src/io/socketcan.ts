@@ -31,7 +31,7 @@ export interface CanFilter {
 }
 
 /** What the inverter sends (0x300..0x30F) and what a battery sends (0x350..0x35F): our own echoes, and a second battery. */
-export const BRIDGE_FILTERS: readonly CanFilter[] = [
+const BRIDGE_FILTERS: readonly CanFilter[] = [
   { id: 0x300, mask: 0x7f0 },
   { id: 0x350, mask: 0x7f0 },
 ];

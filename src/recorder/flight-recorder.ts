@@ -44,7 +44,7 @@ export interface FlightRecorderOptions {
   readonly maxBytes?: number;
 }
 
-export const MAX_BYTES = 20_000_000;
+const MAX_BYTES = 20_000_000;
 /** A fault that comes and goes must not wear out an SD card. */
 const AUTOMATIC_EVERY_MS = 600_000;
 /** The CAN ids of a serial number in the protocol that Victron's batteries share; the Sunny Island has no such frames. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { withModbusCrc } from "../../test/support/modbus-crc.ts";
 import { frameBytesOf, fromHex, modbusCapture, pbCapture } from "../../test/support/pb-captures.ts";
 import { pbFramer, type PbItem } from "../codec/jk/pb-55aaeb90/framer.ts";
 import { toReading } from "../codec/jk/pb-55aaeb90/reading.ts";
@@ -23,6 +24,8 @@ const STATUS_1 = "011016200001020000d6f1";
 const SETTINGS_1 = "0110161e0001020000d22f";
 const STATUS_3 = pbCapture("pb-status-16s-addr3").requestHex;
 
+/** A message with its CRC. */
+const crc = (hex: string): string => Buffer.from(withModbusCrc(fromHex(hex))).toString("hex");
 const one = (part: Partial<PbLineBms> = {}): PbLineBms => ({ address: 1, source: says, ...part });
 
 function bench(...bmses: readonly PbLineBms[]) {
@@ -273,13 +276,3 @@ describe("a master on the line", () => {
     expect(line.collisions).toBeGreaterThan(10);
   });
 });
-
-/** The message with its CRC, written apart from the codec: Modbus over serial line V1.02, 6.2.2. */
-function crc(hex: string): string {
-  let sum = 0xffff;
-  for (const byte of fromHex(hex)) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >> 1) ^ (sum % 2 === 1 ? 0xa001 : 0);
-  }
-  return hex + Buffer.from([sum % 256, sum >> 8]).toString("hex");
-}

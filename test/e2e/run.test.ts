@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { monotonicClock } from "../../src/io/clock.ts";
 import { openPtyPair } from "../../src/io/pty.ts";
 import { simulateJkBms, type SimulatedJkBms } from "../../src/sim/jk-bms.ts";
+import { GOLDEN_FRAMES, strangersTo } from "../support/golden-frames.ts";
 import { bytesOf, capture } from "../support/nw-captures.ts";
 import { siinterjk, start, type Running } from "../support/program.ts";
 import { temporaryFile } from "../support/temp.ts";
@@ -55,27 +56,14 @@ ramp: { ampsPerS: 50 }
 const arrived = (host: Running, golden: readonly string[]) =>
   Promise.all(golden.map((frame) => host.line((text) => text === frame)));
 
-/** Frames that differ from `golden` and are not the two that a start sends differently: limits on their way up, all clear. */
-function strangers(host: Running, golden: readonly string[]): readonly string[] {
-  const frames = new Set(host.lines.filter((line) => line !== "ready"));
-  for (const frame of golden) frames.delete(frame);
-  return [...frames].filter((frame) => !/^351#2602....(?:....)B001$/.test(frame) && frame !== "35A#AAAAAA02AAAAAA02");
-}
+const framesOf = (host: Running): readonly string[] => host.lines.filter((line) => line !== "ready");
 
 describe("golden frames over a real serial line and a foreign SLCAN host", () => {
   it("a charging pack that stands for four", async () => {
     const { bms, host, bridge } = await bench("nw-16s-charging-10A-fw11.262H");
-    const golden = [
-      "351#26024C044C04B001", // CVL 55.0 V = 0x0226, CCL and DCL 110.0 A = 0x044C, DVL 43.2 V = 0x01B0
-      "355#2E006400F811", // SOC 46 % = 0x002E, SOH 100 % = 0x0064, 46.00 % = 0x11F8
-      "356#C3149501B400", // 53.15 V = 0x14C3, 4 x 10.12 A = 40.5 A = 0x0195, 18.0 degC = 0x00B4
-      "35A#AAAAAA02AAAAAA02", // all 13 messages of a battery ended, the inverter's own left alone
-      "35E#4A4B2D424D532020", // "JK-BMS  "
-      "35F#4C69000198030000", // "Li", version 0.1, 4 x 230 Ah = 920 Ah = 0x0398
-    ];
-    await arrived(host, golden);
+    await arrived(host, GOLDEN_FRAMES);
     expect(host.lines[1]).toBe("351#260200000000B001"); // the first word: nothing may flow yet
-    expect(strangers(host, golden)).toEqual([]);
+    expect(strangersTo(GOLDEN_FRAMES, framesOf(host))).toEqual([]);
     expect(bms.unexpected).toEqual([]);
 
     bridge.process.kill("SIGTERM");
@@ -94,7 +82,8 @@ describe("golden frames over a real serial line and a foreign SLCAN host", () =>
       "35F#4C69000198030000",
     ];
     await arrived(host, golden);
-    expect(strangers(host, golden)).toEqual([]);
+    // A start sends that all is clear.
+    expect(strangersTo([...golden, "35A#AAAAAA02AAAAAA02"], framesOf(host))).toEqual([]);
     expect(bms.unexpected).toEqual([]);
   });
 

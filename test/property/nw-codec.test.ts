@@ -1,82 +1,41 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { currentOf, currentRawOf } from "../../src/codec/jk/nw-4e57/current.ts";
-import { checkNwFrame, nwFramer, type NwFrame } from "../../src/codec/jk/nw-4e57/framer.ts";
+import { checkNwFrame, nwFramer, type NwFed, type NwFrame } from "../../src/codec/jk/nw-4e57/framer.ts";
 import { NW_REPLY_IDS, type NwReplyRow, type NwValues } from "../../src/codec/jk/nw-4e57/ids.ts";
 import { labelFields } from "../../src/codec/jk/nw-4e57/label.ts";
 import { partialReading, toReading } from "../../src/codec/jk/nw-4e57/reading.ts";
 import { decodeInformation, encodeReply } from "../../src/codec/jk/nw-4e57/tlv.ts";
 import { property } from "../support/fc.ts";
+import { betweenNoise, feedInPieces, nastyBytes, pieceSizes, withOneBitChanged, type Framing } from "../support/framing.ts";
 import { bytesOf, goodCaptures, nwCaptures, replyAround } from "../support/nw-captures.ts";
+import { framingCases } from "./framing.cases.ts";
 
-const MAX_FRAME = 400;
-
-const join = (parts: readonly Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
-
-/** Feeds the bytes in pieces of these sizes, over and over; sums up what came. */
-function feedAll(bytes: Uint8Array, sizes: readonly number[]) {
-  const framer = nwFramer();
-  const frames: NwFrame[] = [];
-  const faults: unknown[] = [];
-  let discarded = 0;
-  let framed = 0;
-  for (let at = 0, turn = 0; at < bytes.length; turn++) {
-    const size = sizes[turn % sizes.length]!;
-    const fed = framer.feed(bytes.subarray(at, at + size));
-    at += size;
-    frames.push(...fed.frames);
-    faults.push(...fed.faults);
-    discarded += fed.discardedBytes;
-    framed += fed.frames.reduce((sum, frame) => sum + frame.information.length + 20, 0);
-    if (framer.pendingBytes >= MAX_FRAME) throw new Error(`${framer.pendingBytes} bytes pending`);
-  }
-  expect(framed + discarded + framer.pendingBytes).toBe(bytes.length);
-  return { frames, faults, discarded, pending: framer.pendingBytes };
-}
-
+const FRAMING: Framing<NwFed, NwFrame> = {
+  framer: nwFramer,
+  itemsOf: (fed) => fed.frames,
+  bytesOf: (frame) => frame.information.length + 20,
+  mostBytes: 400,
+};
 /** Bytes in which starts, markers and short lengths are frequent. */
-const nasty = fc
-  .array(
-    fc.oneof(
-      fc.integer({ min: 0, max: 255 }).map((byte) => [byte]),
-      fc.constantFrom([0x4e], [0x4e, 0x57], [0x68], [0x4e, 0x57, 0x00, 0x13], [0x4e, 0x57, 0x01, 0x8e], [0x00, 0x00]),
-      fc.constantFrom(...nwCaptures).map((one) => [...bytesOf(one)]),
-    ),
-    { maxLength: 60 },
-  )
-  .map((parts) => Uint8Array.from(parts.flat()));
-/** Noise that contains no start, so that it cannot hide a frame that follows. */
-const mute = fc.uint8Array({ maxLength: 50 }).map((noise) => noise.filter((byte) => byte !== 0x4e));
-const sizes = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 8 });
+const nasty = nastyBytes(
+  [[0x4e], [0x4e, 0x57], [0x68], [0x4e, 0x57, 0x00, 0x13], [0x4e, 0x57, 0x01, 0x8e], [0x00, 0x00]],
+  [fc.constantFrom(...nwCaptures).map(bytesOf)],
+  60,
+);
 
 describe("framing", () => {
-  it("gives the same for any chunking of the same bytes, in bounded memory", () => {
-    fc.assert(
-      fc.property(nasty, sizes, (bytes, chunks) => {
-        expect(feedAll(bytes, chunks)).toEqual(feedAll(bytes, [1]));
-      }),
-      property(300),
-    );
-  });
-
-  it("never throws on random bytes, whatever is done with what comes out", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 1200 }), (bytes) => {
-        for (const frame of feedAll(bytes, [bytes.length + 1]).frames) decodeInformation(frame);
-        checkNwFrame(bytes);
-      }),
-      property(500),
-    );
+  framingCases(FRAMING, nasty, (frames, bytes) => {
+    frames.forEach(decodeInformation);
+    checkNwFrame(bytes);
   });
 
   it("finds every frame between noise", () => {
-    const stream = fc.array(fc.tuple(mute, fc.constantFrom(...goodCaptures)), { minLength: 1, maxLength: 6 });
     fc.assert(
-      fc.property(stream, mute, sizes, (parts, tail, chunks) => {
-        const bytes = join([...parts.flatMap(([noise, one]) => [noise, bytesOf(one)]), tail]);
-        const fed = feedAll(bytes, chunks);
-        expect(fed.frames.map((frame) => frame.information)).toEqual(parts.map(([, one]) => bytesOf(one).slice(11, -9)));
-        expect(fed.faults).toEqual([]);
+      fc.property(betweenNoise(goodCaptures, bytesOf, 0x4e), pieceSizes, ({ sent, wire }, sizes) => {
+        const { items, faults } = feedInPieces(FRAMING, wire, sizes);
+        expect(items.map((frame) => frame.information)).toEqual(sent.map((one) => bytesOf(one).slice(11, -9)));
+        expect(faults).toEqual([]);
       }),
       property(200),
     );
@@ -84,10 +43,7 @@ describe("framing", () => {
 
   it("refuses a frame of which a single bit was changed", () => {
     for (const one of goodCaptures) {
-      const bytes = bytesOf(one);
-      for (let bit = 0; bit < bytes.length * 8; bit++) {
-        const changed = Uint8Array.from(bytes);
-        changed[bit >> 3]! ^= 1 << (bit & 7);
+      for (const { bit, changed } of withOneBitChanged(bytesOf(one))) {
         if (checkNwFrame(changed).ok) throw new Error(`${one.id}: bit ${bit} passed`);
         if (nwFramer().feed(changed).frames.length > 0) throw new Error(`${one.id}: bit ${bit} passed the framer`);
       }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { SlcanEvent } from "../../src/codec/slcan.ts";
 import { encodeSlcan, slcanBytes, slcanReader } from "../../src/codec/slcan.ts";
 import { property } from "../support/fc.ts";
+import { joinBytes } from "../support/join-bytes.ts";
 
 const anyFrame = fc.record({ id: fc.integer({ min: 0, max: 0x7ff }), data: fc.uint8Array({ maxLength: 8 }) });
 
@@ -12,7 +13,6 @@ const lineOrNoise = fc.oneof(
   fc.uint8Array({ maxLength: 80 }),
   fc.string({ unit: fc.constantFrom(...Array.from("tTrRzZ0123456789ABCDEF\r\n\u0007")), maxLength: 60 }).map(slcanBytes),
 );
-const join = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
 
 describe("slcanReader", () => {
   it("gives the same events however the bytes are split", () => {
@@ -21,7 +21,7 @@ describe("slcanReader", () => {
         fc.array(lineOrNoise, { maxLength: 12 }),
         fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 60 }),
         (parts, cuts) => {
-          const bytes = join(parts);
+          const bytes = joinBytes(...parts);
           const whole = slcanReader();
           const expected = whole.feed(bytes);
           const split = slcanReader();
@@ -43,7 +43,7 @@ describe("slcanReader", () => {
   it("finds the frame after any noise that ends in CR", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), anyFrame, (noise, frame) => {
-        const events = slcanReader().feed(join([noise, slcanBytes("\r"), encodeSlcan(frame)]));
+        const events = slcanReader().feed(joinBytes(noise, slcanBytes("\r"), encodeSlcan(frame)));
         expect(events.at(-1)).toEqual({ kind: "frame", frame });
       }),
       property(1000),

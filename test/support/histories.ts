@@ -17,7 +17,7 @@ const cellV = fc.oneof(
 const sensorC = fc.oneof(fc.integer({ min: -30, max: 70 }), fc.constantFrom(null, -200, 140, Number.NaN));
 
 /** Readings as a BMS, a broken sensor or a broken BMS might give them. */
-export const anyReading: fc.Arbitrary<PackReading> = fc
+const anyReading: fc.Arbitrary<PackReading> = fc
   .record({
     cellsV: fc.oneof(
       {

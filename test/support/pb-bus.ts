@@ -1,6 +1,8 @@
 /** A bus of newer JK BMSs as a script: it answers with captured frames; acknowledgements are made apart from the codec. */
 import { memoryBytePair, type MemoryBytePort } from "../../src/io/memory-ports.ts";
 import type { FakeClock } from "./fake-clock.ts";
+import { joinBytes } from "./join-bytes.ts";
+import { withModbusCrc } from "./modbus-crc.ts";
 import { frameBytesOf, fromHex, pbCapture } from "./pb-captures.ts";
 
 export type Asks = "status" | "settings" | "info";
@@ -12,17 +14,6 @@ export const FRAMES: Readonly<Record<Asks, Uint8Array>> = {
   info: frameBytesOf(pbCapture("pb-info-addr3-fw15.41")),
 };
 
-/** CRC-16 of Modbus, one bit at a time. */
-function withModbusCrc(bytes: readonly number[]): Uint8Array {
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return Uint8Array.from([...bytes, crc & 0xff, crc >> 8]);
-}
-
-export const join = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
 export const ackOf = (address: number, asks: Asks): Uint8Array =>
   withModbusCrc([address, 0x10, 0x16, REGISTERS[asks], 0x00, 0x01]);
 export const requestOf = (address: number, asks: Asks): Uint8Array =>
@@ -30,7 +21,7 @@ export const requestOf = (address: number, asks: Asks): Uint8Array =>
 /** Function 10 refused. */
 export const exceptionOf = (address: number, code: number): Uint8Array => withModbusCrc([address, 0x90, code]);
 /** A whole reply. */
-export const replyOf = (address: number, asks: Asks): Uint8Array => join(FRAMES[asks], ackOf(address, asks));
+export const replyOf = (address: number, asks: Asks): Uint8Array => joinBytes(FRAMES[asks], ackOf(address, asks));
 
 /** One turn of a bus with a master and slave 7, as it was captured: 20 lines. */
 export const masterTalk = (talk: readonly { readonly line: string }[]): readonly Uint8Array[] =>

@@ -23,7 +23,7 @@ const WALL_MS = Date.parse("2026-06-01T12:00:00Z");
 const [SILENT_S, BACK_S, END_S] = [25, 45, 60];
 
 /** Resolves to the path of the recording. */
-export async function recordScenario(folder: string): Promise<string> {
+async function recordScenario(folder: string): Promise<string> {
   const clock = new FakeClock();
   const life = new AbortController();
   const [ours, theirs] = memoryBytePair("/dev/ttyUSB0", "BMS");
