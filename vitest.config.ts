@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const shared = { environment: "node", testTimeout: 120_000, hookTimeout: 120_000 } as const;
 
 /**
- * `e2e` runs the built program as its users do, `kernel` on a Linux kernel in QEMU (npm run test:kernel), `system` on a Debian
+ * `e2e` runs the built program as its users do, `browser` opens the built page in Chromium, `kernel` on a Linux kernel in QEMU (npm run test:kernel), `system` on a Debian
  * with systemd in QEMU (npm run test:system); it is built afresh first. Everything else runs the sources.
  */
 export default defineConfig({
@@ -13,11 +13,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/kernel/**", "test/system/**"],
+          include: ["src/**/*.test.ts", "web/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["test/e2e/**", "test/browser/**", "test/kernel/**", "test/system/**"],
         },
       },
       { test: { ...shared, name: "e2e", include: ["test/e2e/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
+      { test: { ...shared, name: "browser", include: ["test/browser/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
       { test: { ...shared, name: "system", include: ["test/system/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
       { test: { ...shared, name: "kernel", include: ["test/kernel/**/*.test.ts"], globalSetup: "test/support/build.ts" } },
     ],

@@ -50,8 +50,9 @@ export default defineConfig({
     testTimeout: 60_000,
     include: [
       "src/{domain,codec}/**/*.test.ts",
-      "test/property/{acceptance,nw-codec,pb-codec,pb-framer,slcan,sma-codec,soc,soc-anchor,tick}.test.ts",
+      "test/property/{acceptance,advice,nw-codec,pb-codec,pb-framer,slcan,sma-codec,soc,soc-anchor,tick}.test.ts",
       "test/{jk-nw,jk-pb,sma}-protocol-page.test.ts",
+      "test/advice-page.test.ts",
     ],
     env: { FC_RUNS: "4" },
     // Pure code leaves nothing behind, and every mutant gets a new worker.

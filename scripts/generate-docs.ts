@@ -1,5 +1,6 @@
 /**
- * Writes the documents that have their one source in the code: siinterjk.example.yaml, docs/configuration.md, docs/errors.md;
+ * Writes the documents that have their one source in the code: siinterjk.example.yaml, docs/configuration.md, docs/errors.md,
+ * docs/openapi.json;
  * and what docs/control-comparison.md shows, from the figures of the last `npm run comparison`.
  * With `--check` it writes nothing and fails when a file differs.
  */
@@ -9,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { comparisonDocuments } from "../bench/control-comparison/documents.ts";
 import { configurationPage, exampleYaml } from "../src/config/documents.ts";
 import { ERRORS } from "../src/errors.ts";
-import type { ErrorEntry } from "../src/errors.ts";
+import type { ErrorEntry } from "../src/errors/entry.ts";
+import { openApiDocument } from "./openapi-document.ts";
 
 const root = new URL("..", import.meta.url);
 
@@ -19,6 +21,7 @@ export function documents(): Readonly<Record<string, string>> {
     "siinterjk.example.yaml": exampleYaml(),
     "docs/configuration.md": configurationPage(),
     "docs/errors.md": errorsPage(ERRORS),
+    "docs/openapi.json": openApiDocument(),
     ...comparisonDocuments(),
   };
 }

@@ -1,11 +1,13 @@
 /** The composition root: makes the loops from a configuration and runs them together. The only file that knows everybody. */
-import { setMaxListeners } from "node:events";
+import { together, type Loop } from "./app/together.ts";
+import { trafficOf, webOf, type WebSite } from "./app/web.ts";
 import { Bridge } from "./bridge/bridge.ts";
 import { faultIn } from "./bridge/fault.ts";
 import { hangingClock } from "./bridge/hanging-clock.ts";
 import { Latest } from "./bridge/latest.ts";
 import type { Snapshot } from "./bridge/snapshot.ts";
 import { Supervisor, type ServiceManager } from "./bridge/supervisor.ts";
+import { autoDialect } from "./bms/auto.ts";
 import { inTurns } from "./bms/in-turns.ts";
 import { JkPoller } from "./bms/jk-poller.ts";
 import type { Dialect } from "./bms/line-talk.ts";
@@ -15,6 +17,7 @@ import { addressOf, packsByLine } from "./config/lines.ts";
 import { toRules } from "./config/rules.ts";
 import type { Config } from "./config/schema.ts";
 import { CommandBook } from "./control/command-book.ts";
+import type { ControlActions } from "./control/answer.ts";
 import { serveControl } from "./control/server.ts";
 import { explainDecision } from "./domain/explain/explain.ts";
 import type { Rules } from "./domain/rules.ts";
@@ -22,7 +25,10 @@ import { explainError, SiinterjkError } from "./errors.ts";
 import { SunnyIsland } from "./inverter/sunny-island.ts";
 import type { BytePort, CanPort, Clock, Opener } from "./io/port.ts";
 import type { Log } from "./log.ts";
+import type { History } from "./outlets/history/history.ts";
+import type { HistorySources } from "./outlets/history/start-history.ts";
 import { FlightRecorder } from "./recorder/flight-recorder.ts";
+import { oneTap, type Tap } from "./recorder/listen-in.ts";
 import { recordedCan, recordedSerial } from "./recorder/recorded-ports.ts";
 import { StateKeeper, type StateStore } from "./state/keeper.ts";
 
@@ -53,6 +59,10 @@ export interface AppOptions {
   readonly store?: StateStore | null;
   /** `null` or absent: the bridge alone, which nobody can speak to and which leaves nothing behind. */
   readonly site?: Site | null;
+  /** Makes what keeps the past; `null` or absent, or when it makes none: nothing is kept. */
+  readonly history?: ((sources: HistorySources) => History | null) | null;
+  /** `null` or absent: no page in the browser. */
+  readonly web?: WebSite | null;
   /** For tests of the watchdog: the bridge's loop hangs after this time. */
   readonly hangAfterMs?: number | null;
 }
@@ -69,12 +79,14 @@ export interface App {
 
 /** Builds the bridge; opens nothing yet. Throws PORT_SPEC for a port name that cannot be one. */
 export function buildApp(options: AppOptions): App {
-  const { config, ports, clock, log, version, serviceManager = null, store = null, hangAfterMs = null } = options;
+  const { config, ports, clock, log, version, serviceManager = null, store = null, web = null, hangAfterMs = null } = options;
   const latest = new Latest<Snapshot>();
   const rules = toRules(config, version);
   const recorder = recorderOf(options, rules);
+  const traffic = trafficOf(config, clock, log, web);
+  const tap = oneTap([recorder, traffic]);
   const serial = (port: string, line: string): Opener<BytePort> =>
-    recorder === null ? ports.serial(port) : recordedSerial(ports.serial(port), recorder, line);
+    tap === null ? ports.serial(port) : recordedSerial(ports.serial(port), tap, line);
   const pollers = packsByLine(config.packs).map((packs) => {
     const names = packs.map(({ name }) => name);
     const onReading = (): void => bridge.wake();
@@ -82,7 +94,7 @@ export function buildApp(options: AppOptions): App {
     return new JkPoller({ packs: names, dialect: dialectOf(packs), open, clock, settings: config.poll, log, onReading });
   });
   const polled = new Map(pollers.flatMap(({ packs }) => packs.map((pack) => [pack.name, pack])));
-  const inverter = inverterLink(options, recorder);
+  const inverter = inverterLink(options, tap);
   const commands = new CommandBook(clock);
   const supervisor = serviceManager === null ? null : new Supervisor(serviceManager, log, clock.nowMs());
   let keeper: StateKeeper | null = null;
@@ -104,7 +116,16 @@ export function buildApp(options: AppOptions): App {
       if (fault !== null) recorder?.freezeOnFault(fault);
     },
   });
-  const control = controlOf(options, { commands, inverter, latest, recorder });
+  const actions = actionsOf({ inverter, latest, recorder });
+  const nowMs = (): number => clock.nowMs();
+  const history = web === null ? null : (options.history?.({ latest, nowMs, wallNowMs: web.wallNowMs, log }) ?? null);
+  const outside: readonly Loop[] = [
+    ...controlOf(options, commands, actions),
+    ...(history === null ? [] : [history]),
+    ...(web === null || traffic === null
+      ? []
+      : [webOf({ config, rules, version, clock, log, latest, commands, actions, history }, web, traffic)]),
+  ];
 
   const run = async (signal: AbortSignal): Promise<void> => {
     if (store !== null) {
@@ -123,7 +144,7 @@ export function buildApp(options: AppOptions): App {
     const stopping = (): void => supervisor?.stopping();
     signal.addEventListener("abort", stopping, { once: true });
     try {
-      await together([bridge, inverter, ...pollers, ...control], signal);
+      await together([bridge, inverter, ...pollers, ...outside], signal);
     } catch (error) {
       if (recorder !== null) await lastWords(recorder, clock, log);
       throw error;
@@ -138,12 +159,12 @@ export function buildApp(options: AppOptions): App {
   return { latest, inverter, commands, run };
 }
 
-function inverterLink({ config, ports, clock, log }: AppOptions, recorder: FlightRecorder | null): SunnyIsland {
+function inverterLink({ config, ports, clock, log }: AppOptions, tap: Tap | null): SunnyIsland {
   const { can, sma } = config.inverter;
   const open = ports.can(can);
   const { resetCan } = ports;
   return new SunnyIsland({
-    open: recorder === null ? open : recordedCan(open, recorder, "CAN"),
+    open: tap === null ? open : recordedCan(open, tap, "CAN"),
     clock,
     style: sma,
     log,
@@ -158,33 +179,30 @@ function recorderOf({ config, clock, log, version, site = null }: AppOptions, ru
 }
 
 interface Parts {
-  readonly commands: CommandBook;
   readonly inverter: SunnyIsland;
   readonly latest: Latest<Snapshot>;
   readonly recorder: FlightRecorder | null;
 }
 
-/** How the running bridge is spoken to, if at all. */
-function controlOf(
-  { config, clock, log, site = null }: AppOptions,
-  { commands, inverter, latest, recorder }: Parts,
-): readonly Loop[] {
+/** What a person may ask for besides commands. */
+const actionsOf = ({ inverter, latest, recorder }: Parts): ControlActions => ({
+  freeze: () =>
+    recorder?.freeze("asked") ?? Promise.reject(new SiinterjkError("RECORDING_NOT_SAVED", "recorder.folder is empty")),
+  sendAgain: () => {
+    const heldBack = inverter.strangerId() !== null;
+    inverter.sendAgain();
+    return heldBack;
+  },
+  status: () => {
+    const snapshot = latest.get();
+    return snapshot === undefined ? "Just started" : explainDecision(snapshot.decision, snapshot.battery);
+  },
+});
+
+/** How the running bridge is spoken to on this machine, if at all. */
+function controlOf({ config, clock, log, site = null }: AppOptions, book: CommandBook, actions: ControlActions): readonly Loop[] {
   const path = config.control.socket;
-  if (site === null || path === "") return [];
-  const actions = {
-    freeze: (): Promise<string> =>
-      recorder?.freeze("asked") ?? Promise.reject(new SiinterjkError("RECORDING_NOT_SAVED", "recorder.folder is empty")),
-    sendAgain: (): boolean => {
-      const heldBack = inverter.strangerId() !== null;
-      inverter.sendAgain();
-      return heldBack;
-    },
-    status: (): string => {
-      const snapshot = latest.get();
-      return snapshot === undefined ? "Just started" : explainDecision(snapshot.decision, snapshot.battery);
-    },
-  };
-  return [serveControl({ path, book: commands, actions, clock, log })];
+  return site === null || path === "" ? [] : [serveControl({ path, book, actions, clock, log })];
 }
 
 /** The program has a fault and ends; what led to it is written down, if that does not take long: the restart must not wait. */
@@ -200,32 +218,10 @@ async function lastWords(recorder: FlightRecorder, clock: Clock, log: Log): Prom
   waiting.abort(new Error("written"));
 }
 
-/** How the packs of one line are read: they have one protocol. */
-const dialectOf = (packs: readonly Config["packs"][number][]): Dialect =>
-  packs[0]!.protocol === "pb" ? pbLine(packs.map(addressOf)) : inTurns(packs.map(nwReader), NW_ADVICE);
-
-interface Loop {
-  run(signal: AbortSignal): Promise<void>;
-}
-
-/** Runs all loops; the first one that fails stops the others and is the error. */
-async function together(loops: readonly Loop[], signal: AbortSignal): Promise<void> {
-  const life = new AbortController();
-  // Every line has its own waits; Node takes more than 10 for a leak.
-  setMaxListeners(0, life.signal);
-  const stop = (): void => life.abort(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true });
-  const running = loops.map((loop) =>
-    loop.run(life.signal).catch((error: unknown) => {
-      life.abort(error);
-      throw error;
-    }),
-  );
-  try {
-    await Promise.all(running);
-  } finally {
-    await Promise.allSettled(running);
-    signal.removeEventListener("abort", stop);
-  }
+/** How the packs of one line are read: they have one protocol. Several that share a line can only be on a bus with addresses. */
+function dialectOf(packs: readonly Config["packs"][number][]): Dialect {
+  const { protocol, registers } = packs[0]!;
+  if (protocol === "nw") return inTurns(packs.map(nwReader), NW_ADVICE);
+  if (protocol === "auto" && packs.length === 1) return autoDialect(addressOf(packs[0]!));
+  return pbLine(packs.map(addressOf), registers ? "registers" : "frames");
 }

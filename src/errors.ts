@@ -2,10 +2,10 @@
  * Every error code of the program with what it means and what to do: the one list, from which docs/errors.md is written.
  * Codecs return faults that carry these codes; everything else throws a `SiinterjkError`.
  */
-export interface ErrorEntry {
-  readonly means: string;
-  readonly remedy: string;
-}
+import type { ErrorEntry } from "./errors/entry.ts";
+import { SCAN_ERRORS } from "./errors/scan.ts";
+import { HISTORY_ERRORS } from "./errors/history.ts";
+import { WEB_ERRORS } from "./errors/web.ts";
 
 const entries = <T extends Record<string, ErrorEntry>>(table: T): T => table;
 
@@ -126,7 +126,8 @@ export const ERRORS = entries({
     remedy: "The service needs the right to do so: packaging/systemd/manage-interface.conf grants it.",
   },
   CAN_SECOND_BMS: {
-    means: "Somebody else on the CAN bus sends what only a battery may send (0x351 to 0x35F). Nothing is sent any more.",
+    means:
+      "Somebody else on the CAN bus sends what only a battery may (0x351, 0x355, 0x356, 0x35A, 0x35B, 0x35E or 0x35F). Nothing is sent any more.",
     remedy:
       "Take the second BMS off the bus, or stop the second program; then restart the service or say `siinterjk command send-again`.",
   },
@@ -134,6 +135,8 @@ export const ERRORS = entries({
     means: "The CAN socket could not be opened; the message says why.",
     remedy: "Check the interface with `ip -details link show can0`.",
   },
+  // What a scan finds besides BMSs (cli/scan)
+  ...SCAN_ERRORS,
   // Frames that a person gives (cli/decode)
   INPUT_EMPTY: {
     means: "There is nothing to decode.",
@@ -220,7 +223,8 @@ export const ERRORS = entries({
   // The flight recorder and its files (recorder, cli/replay)
   RECORDING_NOT_SAVED: {
     means: "What the flight recorder remembers cannot be written into a file; the message says why. The bridge goes on.",
-    remedy: "Make the folder of the recordings and let the user write to it, or free some disk space.",
+    remedy:
+      'Make the folder (`recorder.folder`; with `""` nothing is recorded) and let the user write to it, or free some disk space.',
   },
   RECORDER_STOPPED: {
     means: "A fault in the flight recorder: nothing more is recorded until the next start. The bridge goes on.",
@@ -238,6 +242,10 @@ export const ERRORS = entries({
     means: "The recording was made by a newer program, in a format that this one does not know.",
     remedy: "Use the version that made it, or a newer one; the message names it.",
   },
+  // The page in the browser (outlets/web)
+  ...WEB_ERRORS,
+  // What was (outlets/history)
+  ...HISTORY_ERRORS,
   // The service manager (io/systemd)
   NOTIFY_UNAVAILABLE: {
     means: "systemd waits for a word of the service (NOTIFY_SOCKET), but it cannot be given. systemd will restart the service.",

@@ -1,6 +1,6 @@
 /**
- * `siinterjk run` with BMSs of the newer protocol on one shared line: how long a round over all of them takes, from the first
- * request to the last byte of the last reply, against what the wire and the gaps between requests need at least.
+ * `siinterjk run` with BMSs of the newer protocol on one shared line: how long a round over all of them takes, and how soon the next
+ * one follows, against what the wire and the gaps between requests need at least.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,12 +17,13 @@ import { frameBytesOf, pbCapture } from "../../test/support/pb-captures.ts";
 export interface PbRoundFigures {
   readonly packs: number;
   readonly rounds: number;
+  /** From the first request of a round to the last byte of its last reply. */
   readonly medianMs: number;
   readonly longestMs: number;
-  /** What the bytes and the gaps take at 115200 baud, if every BMS answered at once. */
-  readonly limitMs: number;
-  /** From one round to the next. */
+  /** From one round to the next, on average. */
   readonly beatMs: number;
+  /** What that takes at 115200 baud in bytes and gaps, if every BMS answered at once. */
+  readonly limitMs: number;
   /** Requests that were not answered. */
   readonly lost: number;
 }
@@ -32,9 +33,9 @@ const REQUEST_BYTES = 11;
 const REPLY_BYTES = 308;
 /** The default of poll.gapMs. */
 const GAP_MS = 100;
-/** Settings and device info are asked for before the rounds are all alike. */
-const WARM_UP_MS = 10_000;
-const LONGEST_START_MS = 30_000;
+/** At first the settings and the device info are asked for as well, one a round: so many rounds without that, and all are alike. */
+const ROUNDS_ALIKE = 3;
+const LONGEST_START_MS = 180_000;
 
 const IDS = { status: "pb-status-16s-addr3", settings: "pb-settings-16s-addr3", info: "pb-info-addr3-fw15.41" } as const;
 
@@ -70,12 +71,11 @@ export async function pbRound(program: readonly string[], packs: number, seconds
   const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
   try {
     const startMs = monotonicClock.nowMs();
-    while (watch.rounds().length === 0) {
+    while (watch.roundsAlike() < ROUNDS_ALIKE) {
       if (child.exitCode !== null) throw new Error(`siinterjk run ended with status ${child.exitCode}`);
-      if (monotonicClock.nowMs() - startMs > LONGEST_START_MS) throw new Error("siinterjk run made no round");
+      if (monotonicClock.nowMs() - startMs > LONGEST_START_MS) throw new Error("siinterjk run made no rounds that are alike");
       await monotonicClock.sleep(20);
     }
-    await monotonicClock.sleep(WARM_UP_MS);
     const skipped = watch.rounds().length;
     await monotonicClock.sleep(seconds * 1000);
     const rounds = watch.rounds().slice(skipped);
@@ -88,9 +88,9 @@ export async function pbRound(program: readonly string[], packs: number, seconds
       rounds: rounds.length,
       medianMs: tookMs[tookMs.length >> 1]!,
       longestMs: tookMs.at(-1)!,
-      limitMs: packs * (REQUEST_BYTES + REPLY_BYTES) * LINE_MS_PER_BYTE + (packs - 1) * GAP_MS,
       beatMs: (rounds.at(-1)!.startMs - rounds[0]!.startMs) / (rounds.length - 1),
-      lost: asked - replied,
+      limitMs: packs * ((REQUEST_BYTES + REPLY_BYTES) * LINE_MS_PER_BYTE + GAP_MS),
+      lost: asked - replied - (watch.waits() ? 1 : 0),
     };
   } finally {
     child.kill("SIGKILL");
@@ -114,8 +114,14 @@ function roundWatch(packs: number) {
   let lastReplyMs = 0;
   /** All have been asked; the last reply is under way. */
   let closing = false;
+  let alike = 0;
+  /** A request is under way. */
+  let waits = false;
   const close = (): void => {
-    if (closing) found.push({ startMs, endMs: lastReplyMs });
+    if (closing) {
+      found.push({ startMs, endMs: lastReplyMs });
+      alike++;
+    }
     closing = false;
   };
   return {
@@ -123,13 +129,21 @@ function roundWatch(packs: number) {
       const nowMs = monotonicClock.nowMs();
       for (const heard of ears.feed(chunk)) {
         close();
+        waits = true;
         const isNext = heard.kind === "trigger" && heard.asks === "status" && heard.address === next;
+        if (!isNext) alike = 0;
         if (isNext && next === 1) startMs = nowMs;
         closing = isNext && next === packs;
         next = isNext && next < packs ? next + 1 : 1;
       }
     },
-    replied: (): void => void (lastReplyMs = monotonicClock.nowMs()),
+    replied: (): void => {
+      lastReplyMs = monotonicClock.nowMs();
+      waits = false;
+    },
     rounds: (): readonly Round[] => found,
+    /** How many of the last ones had nothing between them. */
+    roundsAlike: (): number => alike,
+    waits: (): boolean => waits,
   };
 }

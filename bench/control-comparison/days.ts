@@ -1,7 +1,7 @@
 /** The days on which both programs are measured: the battery, the weather and the household, the same for both. */
 import type { JkSettings } from "../../src/sim/jk-settings.ts";
 import type { PackBuild } from "../../src/sim/plant.ts";
-import { clouds } from "../../src/sim/demo-world.ts";
+import { clouds } from "../../src/sim/household.ts";
 
 export interface Day {
   readonly name: "sunny" | "winter";

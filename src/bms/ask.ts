@@ -34,5 +34,5 @@ export async function ask(port: BytePort, reader: ReplyReader, waiting: Waiting)
     port.write(reader.request);
     return stop;
   }, waiting);
-  return { ...(answer ?? { ok: false, ...failed.after(timeoutMs) }), receivedBytes: failed.receivedBytes };
+  return { receivedBytes: failed.receivedBytes, ...(answer ?? { ok: false, ...failed.after(timeoutMs) }) };
 }

@@ -1,6 +1,6 @@
 /**
- * Reads the BMSs of one line, for ever: one owner of one line. Makes rounds on a fixed beat, and opens the port anew when it
- * ends or stays dead. What is sent and understood in a round is the dialect's. Nothing that the line does ends it.
+ * Reads the BMSs of one line, for ever: one owner of one line. Makes rounds on a fixed beat, or one after the other where they are
+ * longer than that, and opens the port anew when it ends or stays dead. What is sent and understood in a round is the dialect's. Nothing that the line does ends it.
  */
 import { explainError, messageOf } from "../errors.ts";
 import { keepOpen } from "../io/keep-open.ts";
@@ -38,17 +38,23 @@ export class JkPoller {
   #deadRounds = 0;
   #deadAfter = DEAD_AFTER;
   #beatMs: number | null = null;
+  /** The round has begun on the beat, or as soon after it as the program ran. */
+  #onBeat = true;
+  /** When the first request of the round went out; `null` before it. A fresh line is only listened to until then. */
+  #beganMs: number | null = null;
 
   constructor(options: PollerOptions) {
     const { packs, dialect, clock, settings, log, onReading = () => undefined } = options;
-    const line = (): Pick<LineHealth, "port" | "mode" | "reopened"> => ({
+    const line = (): Pick<LineHealth, "port" | "mode" | "found" | "reopened"> => ({
       port: this.#port,
       mode: this.#talk.mode,
+      ...(this.#talk.found !== undefined && { found: this.#talk.found }),
       reopened: Math.max(0, this.#opened - 1),
     });
     const { advice } = dialect;
     this.#options = options;
-    this.packs = packs.map((name) => new PolledPack({ name, advice, clock, log, line, onReading }));
+    const onAsking = (): void => void (this.#beganMs ??= clock.nowMs());
+    this.packs = packs.map((name) => new PolledPack({ name, advice, clock, log, line, onAsking, onReading }));
     this.#who = packs.join(", ");
     this.#talk = dialect.talk({ packs: this.packs, who: this.#who, clock, settings, log });
   }
@@ -86,6 +92,7 @@ export class JkPoller {
       while (this.#deadRounds < this.#deadAfter) {
         const startMs = clock.nowMs();
         this.#beatMs ??= startMs;
+        this.#beganMs = null;
         const end = await round();
         if (end === "answered") this.#deadAfter = DEAD_AFTER;
         if (end === "dead") this.#deadRounds++;
@@ -98,12 +105,22 @@ export class JkPoller {
     }
   }
 
-  /** Time until the next beat that keeps both the gap and the least distance to the last round. */
+  /**
+   * Time until the next round: until the next beat that keeps the gap and the least distance to the last round. A round that was
+   * longer than the beat is followed at once: waiting for the beat would leave the line idle for up to as long again.
+   */
   #pauseMs(startMs: number): number {
     const { clock, settings } = this.#options;
+    const { pollMs, gapMs } = settings;
     const nowMs = clock.nowMs();
-    const earliestMs = Math.max(nowMs + settings.gapMs, startMs + settings.pollMs / 2);
-    const sinceBeatMs = earliestMs - this.#beatMs!;
-    return this.#beatMs! + Math.ceil(sinceBeatMs / settings.pollMs) * settings.pollMs - nowMs;
+    const beganMs = this.#beganMs ?? startMs;
+    if (nowMs + gapMs > beganMs + pollMs) {
+      this.#onBeat = false;
+      return gapMs;
+    }
+    // A round that began late because the program stood still is no reason to miss the next beat.
+    const earliestMs = Math.max(nowMs + gapMs, beganMs + (this.#onBeat ? pollMs / 2 : pollMs));
+    this.#onBeat = true;
+    return this.#beatMs! + Math.ceil((earliestMs - this.#beatMs!) / pollMs) * pollMs - nowMs;
   }
 }

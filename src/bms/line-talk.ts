@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Advice, LineMode, PolledPack } from "./polled-pack.ts";
 
 export interface PollerSettings {
-  /** Beat of the rounds, ms. */
+  /** Beat of the rounds, ms: in each, every BMS has its turn. Rounds that take longer follow one another. */
   readonly pollMs: number;
   /** Longest wait for a whole reply, ms. A 291-byte reply takes 25 ms on the wire. */
   readonly replyTimeoutMs: number;
@@ -30,6 +30,8 @@ export type RoundEnd = "answered" | "heard" | "dead" | "idle";
 
 export interface LineTalk {
   readonly mode: LineMode;
+  /** The protocol in which the BMS answers, where that had to be found out; `null` until then. */
+  readonly found?: "nw" | "pb" | null;
   /** Takes over a fresh port. The function that it returns makes one round; it rejects when `life` is aborted. */
   on(port: BytePort, life: AbortSignal): () => Promise<RoundEnd>;
 }

@@ -1,4 +1,5 @@
 import type { PbItem } from "../codec/jk/pb-55aaeb90/framer.ts";
+import type { PbRange } from "../codec/jk/pb-55aaeb90/register-request.ts";
 import type { PbAddress, PbRequest } from "../codec/jk/pb-55aaeb90/request.ts";
 
 /** An adapter that echoes what it sends does so at once; a serial server on the network somewhat later. */
@@ -13,7 +14,7 @@ export class OtherMaster {
   #heardAtMs = -Infinity;
 
   /** To be called with each request of ours. */
-  sent(asks: PbRequest, address: PbAddress, nowMs: number): void {
+  sent(asks: PbRequest | PbRange, address: PbAddress, nowMs: number): void {
     this.#sent.set(key(asks, address), nowMs + ECHO_MS);
   }
 

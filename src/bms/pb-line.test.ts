@@ -122,10 +122,11 @@ describe("four packs on one bus", () => {
   it("that are all silent are asked every time, and the port is opened anew", async () => {
     await settled(4);
     bus.script = () => null;
-    // 4 x 300 ms and three gaps: every other beat
-    await clock.advance(8_000);
-    expect(words().filter((word) => word.startsWith("4"))).toHaveLength(4);
-    await clock.advance(4_000);
+    // 4 x 300 ms and as many gaps
+    await clock.advance(7_900);
+    expect(words().filter((word) => word.startsWith("4"))).toHaveLength(5);
+    expect(bus.opened).toBe(1);
+    await clock.advance(1_000);
     expect(bus.opened).toBe(2);
   });
 
@@ -241,6 +242,7 @@ describe("a single pack", () => {
     bus.script = ({ address, asks }) => (asks === "status" ? joinBytes(old, ackOf(address, asks)) : replyOf(address, asks));
     await clock.advance(10_000);
     expect(observed(0)).toMatchObject({ ok: false, why: "malformed" });
+    expect(health(0).trouble).toBe("status with 24 cell slots (JK02_24S), expected 32 (JK02_32S)");
     expect(log.lines("warn")).toEqual([expect.stringMatching(/24 cell slots .*firmware 10 and older is read with protocol nw/)]);
   });
 

@@ -3,18 +3,21 @@
  * another master asks, nothing is sent, and the packs are read from what it is answered.
  */
 import { pbFramer, type PbItem } from "../codec/jk/pb-55aaeb90/framer.ts";
-import { pbRequest, type PbAddress, type PbRequest } from "../codec/jk/pb-55aaeb90/request.ts";
+import type { PbAddress } from "../codec/jk/pb-55aaeb90/request.ts";
 import type { BytePort } from "../io/port.ts";
 import type { Dialect, Line, LineTalk, RoundEnd } from "./line-talk.ts";
 import { OtherMaster } from "./other-master.ts";
-import { PbExchange, type PbOutcome } from "./pb-exchange.ts";
-import { PbMember } from "./pb-member.ts";
+import { PbExchange, type PbAsks, type PbOutcome } from "./pb-exchange.ts";
+import { PbMember, type PbBy } from "./pb-member.ts";
 import type { Advice, LineMode } from "./polled-pack.ts";
 import { within } from "./within.ts";
 
-/** Reads the BMSs by their addresses, 0 to 15, in the order of the packs. 0 is a master itself: it is only ever listened to. */
-export function pbLine(addresses: readonly number[]): Dialect {
-  return { advice: ADVICE, talk: (line) => new PbTalk(line, addresses) };
+/**
+ * Reads the BMSs by their addresses, 0 to 15, in the order of the packs. 0 is a master itself: it is only ever listened to. By
+ * `registers` only a single one can be read.
+ */
+export function pbLine(addresses: readonly number[], by: PbBy = "frames"): Dialect {
+  return { advice: by === "frames" ? ADVICE : REGISTERS_ADVICE, talk: (line) => new PbTalk(line, addresses, by) };
 }
 
 const ADVICE: Advice = {
@@ -23,6 +26,11 @@ const ADVICE: Advice = {
   "bad-checksum": "Check A/B wiring, termination and grounding, and that no two BMSs have the same address.",
   malformed: "Check the wiring, and that each BMS has its own address; firmware 10 and older is read with protocol nw.",
   echo: "Only our own requests come back: the BMS does not answer. Check its wiring, power and address.",
+};
+
+const REGISTERS_ADVICE: Advice = {
+  ...ADVICE,
+  timeout: `${ADVICE.timeout} Some firmware answers reads of registers only for some seconds: try it without "registers: true".`,
 };
 
 /** Before the first request on a fresh port: a JK master on the bus is heard several times in this. */
@@ -47,9 +55,9 @@ class PbTalk implements LineTalk {
   /** What the round has brought so far. */
   #seen = { bytes: 0, expected: false, answered: false };
 
-  constructor(line: Line, addresses: readonly number[]) {
+  constructor(line: Line, addresses: readonly number[], by: PbBy) {
     this.#line = line;
-    this.#members = line.packs.map((pack, i) => new PbMember(addresses[i]!, pack));
+    this.#members = line.packs.map((pack, i) => new PbMember(addresses[i]!, pack, by));
   }
 
   get mode(): LineMode {
@@ -84,7 +92,7 @@ class PbTalk implements LineTalk {
     for (const member of this.#members) {
       const asks = member.slave === null ? null : member.extra(clock.nowMs());
       if (asks === null) continue;
-      await this.#request(member, asks, port, life);
+      await this.#request(member, asks, false, port, life);
       break;
     }
   }
@@ -99,16 +107,16 @@ class PbTalk implements LineTalk {
     }
     const due = member.isDue(nowMs);
     // A BMS that is silent is asked less often only for the sake of those that answer.
-    if (due || !this.#members.some(({ answers }) => answers)) await this.#request(member, member.main, port, life);
+    if (!due && this.#members.some(({ answers }) => answers)) return;
+    for (const asks of member.mains) if (!(await this.#request(member, asks, true, port, life))) return;
   }
 
-  /** Asks for one frame, unless somebody else is asking. */
-  async #request(member: PbMember, asks: PbRequest, port: BytePort, life: AbortSignal): Promise<void> {
+  /** Asks for one thing, unless somebody else is asking; `main` if the round is for it. `true` if it came. */
+  async #request(member: PbMember, asks: PbAsks, main: boolean, port: BytePort, life: AbortSignal): Promise<boolean> {
     const { clock, settings } = this.#line;
     const waitMs = this.#endedAtMs + settings.gapMs - clock.nowMs();
     if (waitMs > 0) await clock.sleep(waitMs, life);
-    if (this.#mode === "listening" || member.slave === null) return;
-    const main = asks === member.main;
+    if (this.#mode === "listening" || member.slave === null) return false;
     // A process that stood still finds a reply that has waited for it: it is no younger than the wait allows.
     const latestMs = clock.nowMs() + settings.replyTimeoutMs;
     this.#seen.expected = true;
@@ -117,12 +125,15 @@ class PbTalk implements LineTalk {
     const nowMs = clock.nowMs();
     this.#endedAtMs = nowMs;
     if (outcome.kind === "failed") member.failed(asks, main, outcome, nowMs);
-    if (outcome.kind !== "frame") return;
+    if (outcome.kind === "failed" || outcome.kind === "interrupted") return false;
     this.#seen.answered = true;
-    member.take(outcome.frame, Math.min(nowMs, latestMs));
+    const atMs = Math.min(nowMs, latestMs);
+    if (outcome.kind === "frame") member.take(outcome.frame, atMs);
+    else member.takeRegisters(outcome.range, outcome.data, atMs);
+    return true;
   }
 
-  async #exchangeOn(port: BytePort, asks: PbRequest, address: PbAddress, life: AbortSignal): Promise<PbOutcome> {
+  async #exchangeOn(port: BytePort, asks: PbAsks, address: PbAddress, life: AbortSignal): Promise<PbOutcome> {
     const { clock, settings } = this.#line;
     const timeoutMs = settings.replyTimeoutMs;
     const exchange = new PbExchange(asks, address);
@@ -133,7 +144,7 @@ class PbTalk implements LineTalk {
         // What is left from before must not spoil this reply.
         this.#framer.reset();
         this.#master.sent(asks, address, clock.nowMs());
-        port.write(pbRequest(asks, address));
+        port.write(exchange.request);
         return () => void (this.#exchange = null);
       },
       { clock, signal: life, timeoutMs },

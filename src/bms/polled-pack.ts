@@ -17,6 +17,8 @@ export interface LineHealth {
   readonly port: "opening" | "open" | "down";
   /** Of a line on which somebody else asks nothing is sent: its counts of requests stand still. */
   readonly mode: LineMode;
+  /** With the protocol auto: the one in which the BMS answers, `null` until that is known. */
+  readonly found?: "nw" | "pb" | null;
   readonly asked: number;
   /** Whole replies, those that somebody else has asked for among them. */
   readonly answered: number;
@@ -34,7 +36,9 @@ export interface PolledPackOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** How the line does that it hangs on. */
-  readonly line: () => Pick<LineHealth, "port" | "mode" | "reopened">;
+  readonly line: () => Pick<LineHealth, "port" | "mode" | "found" | "reopened">;
+  /** Called with every request. */
+  readonly onAsking: () => void;
   /** Called with every reading, the moment its last byte has come. */
   readonly onReading: () => void;
 }
@@ -45,7 +49,7 @@ const TELL_AFTER = 3;
 export class PolledPack {
   readonly name: string;
   readonly #options: PolledPackOptions;
-  readonly #failed: Partial<Record<Absence, number>> = {};
+  #failed: LineHealth["failed"] = {};
   #observed: Observed<PackReading> = { ok: false, atMs: 0, why: "never-seen" };
   #asked = 0;
   #answered = 0;
@@ -64,17 +68,18 @@ export class PolledPack {
 
   health(): LineHealth {
     return {
-      ...this.#options.line(),
       asked: this.#asked,
       answered: this.#answered,
-      failed: { ...this.#failed },
+      failed: this.#failed,
       trouble: this.#trouble,
+      ...this.#options.line(),
     };
   }
 
   /** To be called with every request. */
   asking(): void {
     this.#asked++;
+    this.#options.onAsking();
   }
 
   /** To be called with what became of it. */
@@ -128,6 +133,6 @@ export class PolledPack {
   }
 
   #count(why: Absence): void {
-    this.#failed[why] = (this.#failed[why] ?? 0) + 1;
+    this.#failed = { ...this.#failed, [why]: (this.#failed[why] ?? 0) + 1 };
   }
 }

@@ -109,24 +109,29 @@ describe("a shared line", () => {
     expect(socs()).toEqual([null, 20, 30]);
   });
 
-  it("whose round takes longer than the beat goes on with the next beat that it can keep", async () => {
+  it("whose round takes longer than the beat makes the next one after a gap, and keeps to the beat again when it can", async () => {
     await firstRound();
     answering.clear();
     answering.set(3, TIMEOUT_MS - 10);
-    await clock.advance(6_000);
+    await clock.advance(4_850);
     // 300 + 100 + 300 + 100 + 290 ms and a gap
-    expect(from(1)).toEqual([1000, 3000, 5000]);
-    expect(from(3)).toEqual([1800, 3800, 5800]);
+    expect(from(1)).toEqual([1000, 2190, 3380, 4570]);
+    expect(from(3)).toEqual([1800, 2990, 4180, 5370]);
+    asked = [];
+    for (const address of [1, 2, 3]) answering.set(address, REPLY_MS);
+    await clock.advance(3_500);
+    // The beat at 6000 is too soon after 5760.
+    expect(from(1)).toEqual([5760, 7000, 8000, 9000]);
   });
 
   it("is opened anew after 5 rounds without a byte of anybody", async () => {
     await firstRound();
     answering.clear();
-    // Each round takes 1100 ms, so that every other beat is kept.
-    await clock.advance(9_500);
+    // Each round takes 3 x 300 ms and as many gaps.
+    await clock.advance(100 + 5 * 1_200 - 50);
     expect(asked).toHaveLength(15);
     expect(opened).toBe(1);
-    await clock.advance(2_000);
+    await clock.advance(100);
     expect(opened).toBe(2);
   });
 

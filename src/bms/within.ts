@@ -15,24 +15,17 @@ export async function within<T>(
   begin: (done: (value: T) => void) => () => void,
   { clock, signal, timeoutMs }: Waiting,
 ): Promise<T | null> {
-  let stop = (): void => undefined;
-  // Not AbortSignal.any(): on Node 20 it keeps memory for every call as long as the outer signal lives.
-  const waiting = new AbortController();
-  const stopWaiting = (): void => waiting.abort(signal.reason);
-  if (signal.aborted) stopWaiting();
-  signal.addEventListener("abort", stopWaiting, { once: true });
+  signal.throwIfAborted();
+  const endings: (() => void)[] = [];
   try {
-    const came = new Promise<T>((resolve) => {
-      stop = begin(resolve);
+    return await new Promise<T | null>((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason as Error);
+      signal.addEventListener("abort", onAbort);
+      endings.push(() => signal.removeEventListener("abort", onAbort));
+      endings.push(begin(resolve));
+      endings.push(clock.after(timeoutMs, () => resolve(null)));
     });
-    const late = clock.sleep(timeoutMs, waiting.signal).then(() => null);
-    return await Promise.race([came, late]);
   } finally {
-    stop();
-    signal.removeEventListener("abort", stopWaiting);
-    waiting.abort(DONE);
+    for (const end of endings) end();
   }
 }
-
-/** Ready-made, because an AbortController without a reason makes an error with a stack for every call. */
-const DONE = new Error("the wait is over");

@@ -175,6 +175,26 @@ describe("a tick", () => {
     expect(log.lines("debug")).toContain("Charging is now limited by the missing readings (was the inverter's rating)");
   });
 
+  it("publishes advice, and logs it once: as a warning unless it is a note, its end as information", async () => {
+    const settings = { balanceOn: false };
+    start();
+    read({ settings, protection: { chargeOverCurrentA: 100 } });
+    await clock.advance(1_100);
+    expect(latest.get()!.advice).toMatchObject([{ code: "balancer-off" }, { code: "charge-share-over-current" }]);
+    read({ settings, protection: { chargeOverCurrentA: 100 } });
+    await clock.advance(1_000);
+    read({ settings: {}, protection: {} });
+    await clock.advance(1_000);
+    expect(latest.get()!.advice).toEqual([]);
+    const told = (level: "warn" | "info") => log.lines(level).filter((line) => /^(?:Advice|Settled)/.test(line));
+    expect(told("warn")).toEqual([expect.stringMatching(/^Advice \(loss\): Block 1: the balancer is switched off in the BMS/)]);
+    expect(told("info")).toEqual([
+      expect.stringMatching(/^Advice \(note\): Block 1: the BMS stops charging above 100 A, and .* 110 A/),
+      "Settled: Block 1: it is no longer true that the balancer is switched off",
+      "Settled: Block 1: it is no longer true that the over-current protection holds the charging back",
+    ]);
+  });
+
   it("leaves out a frame that cannot be written, tells that once, and sends the others", async () => {
     start({ ...RULES, identity: { ...RULES.identity, manufacturer: "Jäger" } });
     read();

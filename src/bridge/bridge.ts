@@ -23,7 +23,10 @@ const TICK_MS = 1_000;
 const STOOD_STILL_MS = 5_000;
 /** So long a reading is waited for then: one is asked for every second. */
 const FRESH_READING_MS = 1_500;
-/** The beat of the ticks stays this far behind that of the readings, so that a reading is decided on at once and not a second later. */
+/**
+ * The beat of the ticks stays this far behind that of the readings, so that a reading is decided on at once and not a second later. On
+ * a line whose rounds are longer than a tick there is no such beat: there a reading waits for up to a tick, as do those of later packs.
+ */
 const BEHIND_READING_MS = 30;
 
 export interface BridgeOptions {
@@ -120,10 +123,11 @@ export class Bridge {
     latest.set({
       atMs: nowMs,
       ticks: this.#ticks,
-      packs: result.packs.map((pack) => ({ ...pack, line: pollers.get(pack.rules.name)!.health() })),
+      packs: result.packs.map((pack) => ({ line: pollers.get(pack.rules.name)!.health(), ...pack })),
       battery: result.battery,
       decision: result.decision,
       findings: result.findings,
+      advice: result.advice,
       inverter: said,
       inverterPresent: result.memory.inverter.present,
       bus: inverter.health(),
@@ -145,16 +149,19 @@ export class Bridge {
     }
   }
 
-  /** Waits for so long, or until there is a reading. */
+  /** Waits for so long, or until there is a reading. Woken early, or stopped: the loop looks which. */
   async #wait(ms: number, orReading: boolean, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    if (!orReading) {
+      await clock.sleep(ms, signal).catch(() => undefined);
+      return;
+    }
     const waiting = new AbortController();
     const stop = (): void => waiting.abort(WOKEN);
     signal.addEventListener("abort", stop, { once: true });
-    if (orReading) this.#reading = stop;
+    this.#reading = stop;
     try {
-      await this.#options.clock.sleep(ms, waiting.signal);
-    } catch {
-      // Woken early, or stopped: the loop looks which.
+      await clock.sleep(ms, waiting.signal).catch(() => undefined);
     } finally {
       this.#reading = null;
       signal.removeEventListener("abort", stop);
@@ -177,7 +184,8 @@ function tell(event: DomainEvent, log: Log): void {
     (event.kind === "external-charge" && event.active) ||
     (event.kind === "soc-guard" && event.guard !== null) ||
     (event.kind === "soc-floor" && event.active) ||
-    (event.kind === "check" && event.finding.state === "bad");
+    (event.kind === "check" && event.finding.state === "bad") ||
+    (event.kind === "advice" && event.stands && event.advice.severity !== "note");
   if (event.kind === "limited-by") log.debug({ ...event }, line);
   else if (bad) log.warn({ ...event }, line);
   else log.info({ ...event }, line);

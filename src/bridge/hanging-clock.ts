@@ -6,5 +6,6 @@ export function hangingClock(clock: Clock, afterMs: number): Clock {
   return {
     nowMs: () => clock.nowMs(),
     sleep: (ms, signal) => (clock.nowMs() < hangsAtMs ? clock.sleep(ms, signal) : new Promise(() => undefined)),
+    after: (ms, wake) => (clock.nowMs() < hangsAtMs ? clock.after(ms, wake) : () => undefined),
   };
 }

@@ -1,3 +1,4 @@
+import type { Advice } from "../domain/advice/advice.ts";
 import type { BatteryState } from "../domain/battery.ts";
 import type { Finding } from "../domain/checks/finding.ts";
 import type { Decision } from "../domain/decision.ts";
@@ -18,6 +19,8 @@ export interface Snapshot {
   readonly decision: Decision;
   /** What the checks of the inverter say. */
   readonly findings: readonly Finding[];
+  /** What does not fit in the settings of the BMSs, the most severe first. */
+  readonly advice: readonly Advice[];
   readonly inverter: Observed<InverterReport>;
   /** `null` until the inverter has been heard or been silent long enough. */
   readonly inverterPresent: boolean | null;

@@ -29,7 +29,7 @@ describe("siinterjk command", () => {
     ["limit-discharging 12.5", "168h", "Command 1: limit discharging to 12.5 A, for 7 d."],
     ["full-once", "8h", "Command 1: charge to full once, for 8 h, or until the battery is full."],
     ["cancel all", undefined, "No command stands."],
-    ["freeze", undefined, "The flight recorder is written to /var/lib/siinterjk/recording."],
+    ["freeze", undefined, "The recording is written to /var/lib/siinterjk/recording."],
     ["send-again", undefined, "The bridge sends again."],
   ])("%s for %s", async (words, time, text) => {
     const { path } = await startControl();

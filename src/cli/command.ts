@@ -108,7 +108,7 @@ function sentences(answer: ControlGrant): readonly string[] {
     return answer.cancelled.map((command) => `Command ${command.id} is cancelled: ${explainCommand(command)}.`);
   }
   if ("commands" in answer) return [answer.status, ...(answer.commands.length === 0 ? [NONE] : answer.commands.map(row))];
-  if ("file" in answer) return [`The flight recorder is written to ${answer.file}.`];
+  if ("file" in answer) return [`The recording is written to ${answer.file}.`];
   return [answer.resumed ? "The bridge sends again." : "Nothing was held back: the bridge goes on as before."];
 }
 

@@ -34,7 +34,7 @@ describe("siinterjk replay", () => {
   it("says that every decision is the same, with status 0", async () => {
     expect(await run(FIXTURE)).toEqual({
       status: 0,
-      text: `FILE: 60 ticks from 2026-06-01T12:00:01.000Z to 2026-06-01T12:01:00.000Z, frozen for: battery silent for 20 s
+      text: `FILE: 60 ticks from 2026-06-01T12:00:01.000Z to 2026-06-01T12:01:00.000Z, reason: battery silent for 20 s
 recorded by SIinterJK 0.1.0, replayed by SIinterJK ${VERSION}
 Every decision is the same.
 `,

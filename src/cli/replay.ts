@@ -80,7 +80,7 @@ function asJson(source: string, result: Replay) {
 function sentences(path: string, result: Replay): readonly string[] {
   const { header, ticks, fromMs, toMs, differingTicks, differingMinutes } = result;
   const lines = [
-    `${path}: ${count(ticks, "tick")} from ${wallTime(header, fromMs)} to ${wallTime(header, toMs)}, frozen for: ${header.reason}`,
+    `${path}: ${count(ticks, "tick")} from ${wallTime(header, fromMs)} to ${wallTime(header, toMs)}, reason: ${header.reason}`,
     `recorded by SIinterJK ${header.program}, replayed by SIinterJK ${VERSION}`,
   ];
   if (isSame(result)) return [...lines, "Every decision is the same."];

@@ -1,5 +1,6 @@
 /** `siinterjk run`: the bridge on real ports. */
-import { buildApp, type Ports, type Site } from "../app.ts";
+import { buildApp, type AppOptions, type Ports, type Site } from "../app.ts";
+import type { WebSite } from "../app/web.ts";
 import { inverterLabel } from "../config/inverter-models.ts";
 import { ConfigInvalid, loadConfig, problemLine, type Config } from "../config/load.ts";
 import { ERRORS, SiinterjkError } from "../errors.ts";
@@ -10,9 +11,11 @@ import { bytePortOpener } from "../io/open-serial.ts";
 import { resetInterface } from "../io/reset-interface.ts";
 import { systemdNotifier } from "../io/systemd.ts";
 import type { Log } from "../log.ts";
+import { historyInFile } from "../outlets/history/start-history.ts";
 import type { StateStore } from "../state/keeper.ts";
 import { fileStore } from "../state/state-file.ts";
 import { jsonLog, type JsonLog } from "./json-log.ts";
+import { PAGE_FOLDER } from "./page-folder.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
 
@@ -28,6 +31,7 @@ const REAL_PORTS: Ports = {
   resetCan: resetInterface,
 };
 const SITE: Site = { wallNowMs: Date.now };
+const WEB: WebSite = { wallNowMs: Date.now, pageFolder: PAGE_FOLDER };
 
 /** Resolves to the exit status when the bridge has been stopped. */
 export async function runCommand(options: { config: string; log: boolean }): Promise<number> {
@@ -58,7 +62,17 @@ async function runLogged(config: Config, signal: AbortSignal): Promise<number> {
   if (hangAfterMs !== null) log.warn({}, `A test: the bridge stops deciding after ${hangAfterMs / 1000} s`);
   try {
     const store = storeOf(config, log);
-    const common = { config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, store, site: SITE };
+    const common = {
+      config,
+      ports: REAL_PORTS,
+      clock: monotonicClock,
+      log,
+      version: VERSION,
+      store,
+      site: SITE,
+      web: WEB,
+      ...historyOf(config),
+    };
     await buildApp({ ...common, serviceManager, hangAfterMs }).run(signal);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "A fault in the program: nothing more is sent");
@@ -85,7 +99,17 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
       stop,
       start: (log) => {
         const store = storeOf(config, log);
-        return buildApp({ config, ports: REAL_PORTS, clock: monotonicClock, log, version: VERSION, store, site: SITE });
+        return buildApp({
+          config,
+          ports: REAL_PORTS,
+          clock: monotonicClock,
+          log,
+          version: VERSION,
+          store,
+          site: SITE,
+          web: WEB,
+          ...historyOf(config),
+        });
       },
     });
   } catch (error) {
@@ -97,6 +121,10 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
 
 const storeOf = ({ state }: Config, log: Log): StateStore | null =>
   state.file === "" ? null : fileStore(state.file, log, Date.now);
+
+const historyOf = (config: Config): Pick<AppOptions, "history"> => ({
+  history: (sources) => historyInFile(config.history, sources),
+});
 
 /** SIINTERJK_DEBUG_HANG_AFTER_S, for tests of the watchdog (CONTRIBUTING.md). */
 function debugHangAfterMs(): number | null {

@@ -1,12 +1,15 @@
 import type { App } from "../app.ts";
 import { messageOf } from "../errors.ts";
 import { monotonicClock } from "../io/clock.ts";
+import type { Clock } from "../io/port.ts";
 import { SILENT_LOG, type Log } from "../log.ts";
 import { liveView } from "./view/live-view.ts";
 
 export interface WatchOptions {
   readonly title: string;
   readonly inverterLabel: string;
+  /** The clock of the bridge. Default: real time. */
+  readonly clock?: Clock;
   /** Aborting it ends the bridge and the view. */
   readonly stop: AbortController;
   /** Makes the bridge; what it would log is in its snapshots, which the view shows. */
@@ -14,13 +17,13 @@ export interface WatchOptions {
 }
 
 /** Runs the bridge under the live view until it is stopped; rejects for a bug, after the terminal is as it was. */
-export async function watchInTerminal({ title, inverterLabel, stop, start }: WatchOptions): Promise<App> {
+export async function watchInTerminal({ title, inverterLabel, clock = monotonicClock, stop, start }: WatchOptions): Promise<App> {
   const app = start(SILENT_LOG);
   const running = app.run(stop.signal).finally(() => stop.abort());
   const viewing = liveView({
     latest: app.latest,
     bus: () => app.inverter.health(),
-    clock: monotonicClock,
+    clock,
     stdout: process.stdout,
     stdin: process.stdin,
     title,

@@ -25,7 +25,7 @@ describe("what is accepted", () => {
     expect(checkConfig(MINIMAL, "test.yaml")).toEqual({
       ok: true,
       config: {
-        packs: [{ name: "Block 1", port: "/dev/serial0", represents: 4, protocol: "nw" }],
+        packs: [{ name: "Block 1", port: "/dev/serial0", represents: 4, protocol: "nw", registers: false }],
         limits: { chargeVoltageV: 55, dischargeVoltageV: 43.2, chargeCurrentA: 115, dischargeCurrentA: 115 },
         inverter: {
           model: "SI6.0H",
@@ -60,6 +60,8 @@ describe("what is accepted", () => {
         state: { file: "/var/lib/siinterjk/state.json" },
         control: { socket: "/run/siinterjk/control.sock" },
         recorder: { folder: "/var/lib/siinterjk/recordings" },
+        history: { file: "/var/lib/siinterjk/history.db", batteryDays: 90, packsDays: 60, fiveMinutesDays: 400 },
+        web: { listen: "0.0.0.0:8080", password: "", hosts: [], mdns: true },
         tables: {
           mosfetTemperature: [
             [70, 1],
@@ -106,6 +108,12 @@ describe("what is accepted", () => {
     [
       "12 packs on one line",
       `packs: [${Array.from({ length: 12 }, (_, i) => `{ port: /dev/a, name: p${i}, protocol: pb, address: ${i + 1} }`).join(",\n  ")}]`,
+    ],
+    ["a BMS whose protocol is to be found out", "packs: [{ port: /dev/a, protocol: auto, address: 3 }]"],
+    ["a BMS that answers reads of registers only", "packs: [{ port: /dev/a, protocol: pb, address: 3, registers: true }]"],
+    [
+      "BMSs on a shared line whose protocol can only be one",
+      "packs:\n  - { port: /dev/a, name: A, protocol: auto }\n  - { port: /dev/a, name: B, protocol: auto, address: 2 }",
     ],
     ["64 packs", `packs: [${Array.from({ length: 64 }, (_, i) => `{ port: /dev/p${i}, name: p${i} }`).join(",\n  ")}]`],
     ["a low charge voltage that stays", `${PACK}limits: { chargeVoltageV: 52 }\nchargeMode: fixed`],

@@ -27,10 +27,14 @@ export interface CellFigures {
   readonly absoluteCellV: Span;
   /** What cells rest at when neither charged nor discharged, above about 10 % of charge, at least, V. */
   readonly restingCellV: number;
+  /** Mean over a discharge, by which makers tell the energy, V. */
+  readonly nominalCellV: number;
   /** Below this a cell is damaged, V. */
   readonly emptyCellV: number;
   /** A cell at or below this may really be empty, V. */
   readonly nearEmptyCellV: number;
+  /** Below this a charged cell is surely in the flat part of its curve, where its voltage tells little, V; `null`: not known. */
+  readonly flatBelowCellV: number | null;
   /** Cells in series that the checks assume where none are configured; `null`: they have to be configured. */
   readonly assumedCells: number | null;
   /** Whether the stages of charging and the SOC guard know these cells. */
@@ -48,8 +52,10 @@ const LFP: CellFigures = {
   label: "LFP",
   absoluteCellV: { min: 3.4, max: 3.65 },
   restingCellV: 3.2,
+  nominalCellV: 3.2,
   emptyCellV: 2.5,
   nearEmptyCellV: 3.0,
+  flatBelowCellV: 3.3,
   assumedCells: 16,
   staged: true,
   tables: {
@@ -104,8 +110,10 @@ const NMC: CellFigures = {
   label: "NMC",
   absoluteCellV: { min: 3.9, max: 4.2 },
   restingCellV: 3.5,
+  nominalCellV: 3.65,
   emptyCellV: 2.75,
   nearEmptyCellV: 3.3,
+  flatBelowCellV: null,
   assumedCells: null,
   staged: false,
   tables: {
@@ -158,8 +166,10 @@ const LTO: CellFigures = {
   label: "LTO",
   absoluteCellV: { min: 2.4, max: 2.7 },
   restingCellV: 2.1,
+  nominalCellV: 2.3,
   emptyCellV: 1.8,
   nearEmptyCellV: 2.0,
+  flatBelowCellV: null,
   assumedCells: null,
   staged: false,
   tables: {

@@ -8,8 +8,9 @@ import type { Config } from "./schema.ts";
 export const PACK_RULES: readonly string[] = [
   "Each pack has its own `name`.",
   "Each pack of protocol nw has its own `port`: every BMS on such a line answers every request, so two of them would talk at the same time.",
-  "Packs of protocol pb may share a `port`, each with its own `address`. Packs of both protocols never share one.",
-  "`packs[].address` is for protocol pb only.",
+  "Packs of protocol pb may share a `port`, each with its own `address`, and so may packs of protocol auto, which then is pb. Packs of different protocols never share one.",
+  "`packs[].address` is for the protocols pb and auto only.",
+  "`packs[].registers: true` is for protocol pb, for the only pack on its `port`, with an `address` of 1 to 15.",
   "All packs have the same number of `cells`, because they share one DC bus.",
   "`packs[0].cells` is needed with the chemistries nmc and lto.",
   "`safety.minPacks` is not above the number of packs.",
@@ -42,6 +43,41 @@ function* twins({ packs }: Config): Generator<Conflict> {
       };
     }
     yield* onOneLine(packs, i);
+    yield* registers(packs, i);
+  }
+}
+
+/** Function 03 loses replies on a bus of several, and a BMS that is the master answers nobody. */
+function* registers(packs: Config["packs"], i: number): Generator<Conflict> {
+  const pack = packs[i]!;
+  if (!pack.registers) return;
+  const path: Path = ["packs", i, "registers"];
+  const remedy = "Remove the line; then the BMS is asked for frames, or in the way of its protocol.";
+  if (pack.protocol !== "pb") {
+    yield {
+      path,
+      with: [["packs", i, "protocol"]],
+      message: `is true, but only BMSs of protocol pb have registers, and the protocol is ${pack.protocol}`,
+      remedy,
+    };
+    return;
+  }
+  if (addressOf(pack) === 0) {
+    yield {
+      path,
+      with: [["packs", i, "address"]],
+      message: "is true, but the address is 0: a BMS that is the master of its bus answers no read",
+      remedy: "Remove the line: such a BMS can only be listened to. Or set its address switches (DIP) to 1..15.",
+    };
+  }
+  const other = packs.findIndex(({ port }, at) => at !== i && lineOf(port) === lineOf(pack.port));
+  if (other >= 0) {
+    yield {
+      path,
+      with: [["packs", other, "port"]],
+      message: `is true, but packs[${other}] is on the same port ${pack.port}: on a shared line reads of registers lose their answers`,
+      remedy: "Remove the line, or give the BMS an RS485 adapter of its own.",
+    };
   }
 }
 

@@ -7,12 +7,14 @@ import type { Config } from "./schema.ts";
 export const TIMING_RULES: readonly string[] = [
   "`safety.freshMs` <= `safety.holdMs` < `safety.blockMs`, and `safety.freshMs` < `safety.lostMs`.",
   "`safety.freshMs` is at least three times `poll.pollMs`, and `poll.replyTimeoutMs` + `poll.gapMs` fit into `poll.pollMs`.",
-  "`safety.freshMs` covers two rounds and `poll.pollMs` on a line that many packs share: a round has a turn of 50 ms and `poll.gapMs` for each pack and one more, and begins on a multiple of `poll.pollMs`.",
+  "`safety.freshMs` covers two rounds and `poll.pollMs` where a round takes longer than that: it has a turn of 50 ms and `poll.gapMs` for each pack of a line and one more, and three for a pack with `registers: true`.",
   "`safety.freshMs` is at least 10000 with `packs[].address` 0, because a BMS that is the master sends every 4.4 s.",
 ];
 
 /** A reply is whole 35 to 50 ms after its request (docs/protocols/jk-pb.md). */
 const REPLY_MS = 50;
+/** Reads that make one reading (src/bms/pb-register-reader.ts). */
+const REGISTER_READS = 3;
 /** Two turns of a JK master, 4.4 s each, and some slack: one that is lost must not make the pack stale. */
 const LISTENED_FRESH_MS = 10_000;
 
@@ -65,23 +67,23 @@ function* polling({ poll }: Config): Generator<Conflict> {
   };
 }
 
-/** On a shared line the packs are asked one after the other. */
+/** On a shared line the packs are asked one after the other; registers take several reads. */
 function* rounds({ packs, safety, poll }: Config): Generator<Conflict> {
-  const most = Math.max(...packsByLine(packs).map((line) => line.length));
+  const most = Math.max(...packsByLine(packs).map((line) => (line[0]!.registers ? REGISTER_READS : line.length)));
   if (most === 1) return;
-  const roundMs = Math.ceil(((most + 1) * (REPLY_MS + poll.gapMs)) / poll.pollMs) * poll.pollMs;
+  const roundMs = (most + 1) * (REPLY_MS + poll.gapMs);
   const neededMs = 2 * roundMs + poll.pollMs;
-  if (roundMs === poll.pollMs || safety.freshMs >= neededMs) return;
+  if (roundMs <= poll.pollMs || safety.freshMs >= neededMs) return;
   yield {
     path: ["safety", "freshMs"],
     with: [["packs"]],
-    message: `is ${safety.freshMs} ms, less than ${neededMs} ms: ${most} packs share a line, a round takes ${roundMs} ms, and one lost reply would make the battery stale`,
-    remedy: `Write at least ${neededMs}, or give some of the packs a line of their own.`,
+    message: `is ${safety.freshMs} ms, less than ${neededMs} ms: a round of ${most} requests on one line takes ${roundMs} ms, and one lost reply would make the battery stale`,
+    remedy: `Write at least ${neededMs}, lower poll.gapMs, or give some of the packs a line of their own.`,
   };
 }
 
 function* listening({ packs, safety }: Config): Generator<Conflict> {
-  const master = packs.findIndex((pack) => pack.protocol === "pb" && addressOf(pack) === 0);
+  const master = packs.findIndex((pack) => pack.protocol !== "nw" && addressOf(pack) === 0);
   if (master < 0 || safety.freshMs >= LISTENED_FRESH_MS) return;
   yield {
     path: ["safety", "freshMs"],

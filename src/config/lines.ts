@@ -15,5 +15,5 @@ export function packsByLine(packs: readonly Pack[]): readonly (readonly Pack[])[
   return [...lines.values()];
 }
 
-/** The address that a pack of the protocol pb has. */
+/** The address that a pack has on a bus. */
 export const addressOf = ({ address }: Pick<Pack, "address">): number => address ?? 1;

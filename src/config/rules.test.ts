@@ -38,6 +38,7 @@ test("the defaults as the core takes them", () => {
     minPacks: 1,
     onBatteryLost: "silent",
     nearEmptyCellV: 3,
+    flatBelowCellV: 3.3,
     asAlarm: [],
     identity: { manufacturer: "JK-BMS", versionMajor: 3, versionMinor: 14 },
   });
@@ -65,12 +66,12 @@ test("stages and guard as configured", () => {
 const OTHER_CELLS = "chargeMode: fixed\nsoc: { guard: false }\n";
 
 test.each([
-  ["lfp", 16, 3.65, 3.0, 3.6, 2.8, [0, 55], [-10, 60]],
-  ["nmc", 14, 4.2, 3.3, 4.18, 3.0, [0, 45], [-10, 60]],
-  ["lto", 22, 2.7, 2.0, 2.65, 1.85, [-20, 55], [-25, 60]],
-] as const)("what %s cells bear", (chemistry, cells, absoluteCellV, nearEmptyCellV, fullV, emptyV, charge, discharge) => {
+  ["lfp", 16, 3.65, 3.0, 3.3, 3.6, 2.8, [0, 55], [-10, 60]],
+  ["nmc", 14, 4.2, 3.3, null, 4.18, 3.0, [0, 45], [-10, 60]],
+  ["lto", 22, 2.7, 2.0, null, 2.65, 1.85, [-20, 55], [-25, 60]],
+] as const)("what %s cells bear", (chemistry, cells, absoluteCellV, nearEmptyCellV, flatBelowCellV, fullV, emptyV, charge, discharge) => {
   const rules = toRules(config(`packs: [{ port: /dev/x, cells: ${cells} }]\nchemistry: ${chemistry}\n${OTHER_CELLS}`), "0.1.0");
-  expect(rules).toMatchObject({ limits: { absoluteCellV }, nearEmptyCellV, soc: null, chargeMode: "fixed" });
+  expect(rules).toMatchObject({ limits: { absoluteCellV }, nearEmptyCellV, flatBelowCellV, soc: null, chargeMode: "fixed" });
   const { tables } = rules;
   const ends = (table: LimitTable) => [table[0]?.[0], table.at(-1)?.[0]];
   expect(tables.cellHigh.at(-1)).toEqual([fullV, 0]);

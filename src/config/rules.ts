@@ -36,6 +36,7 @@ export function toRules(config: Config, version: string): Rules {
     minPacks: safety.minPacks,
     onBatteryLost: safety.onBatteryLost,
     nearEmptyCellV: CELLS[config.chemistry].nearEmptyCellV,
+    flatBelowCellV: CELLS[config.chemistry].flatBelowCellV,
     asAlarm: alarms.asAlarm,
     identity: {
       manufacturer: inverter.sma.manufacturer,

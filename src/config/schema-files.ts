@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** An absolute path that does not end in a slash, or nothing. */
-const PATH = /^(?:\/[^\p{C}]*[^\p{C}/])?$/u;
+export const PATH = /^(?:\/[^\p{C}]*[^\p{C}/])?$/u;
 
 /** `state`: what survives a restart. */
 export const stateSchema = z
@@ -41,9 +41,9 @@ export const recorderSchema = z
   .strictObject({
     folder: z.string().regex(PATH).default("/var/lib/siinterjk/recordings").meta({
       title: "Folder",
-      help: "Where the minutes around an event are written, so that they can be replayed. Without a folder they are kept in memory only and end with the program.",
-      form: 'the path of a folder such as /var/lib/siinterjk/recordings, or "" to write nothing',
+      help: "Where up to the last hour is written on a fault, or when `siinterjk command freeze` asks for it, so that it can be replayed. The newest 10 recordings are kept, 100 MB at most. The folder is made; the one above it must exist.",
+      form: 'the path of a folder such as /var/lib/siinterjk/recordings, or "" to record nothing',
     }),
   })
   .prefault({})
-  .meta({ title: "Recorder", help: "What was seen and decided around an event." });
+  .meta({ title: "Recorder", help: "What was seen and decided in the last hour." });

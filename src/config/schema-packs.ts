@@ -51,20 +51,24 @@ const pack = z
       unit: "cells",
       example: 16,
     }),
-    protocol: z.enum(["nw", "pb"]).default("nw").meta({
+    protocol: z.enum(["nw", "pb", "auto"]).default("nw").meta({
       title: "Protocol",
-      help: "The protocol set for the port in the JK app. nw is UART protocol 000, '4G-GPS Remote module Common protocol V4.2'; pb is 001, 'JK BMS RS485 Modbus V1.0', and the bus of the PB series (inverter BMS). Both run at 115200 baud.",
+      help: "The protocol set for the port in the JK app. nw is UART protocol 000, '4G-GPS Remote module Common protocol V4.2'; pb is 001, 'JK BMS RS485 Modbus V1.0', and the bus of the PB series (inverter BMS). Both run at 115200 baud. auto asks in both until a BMS answers, then in that one alone, and in both again when nothing has answered for a minute; it takes 2 s more to begin. `siinterjk scan` tells which one it is.",
     }),
     address: z.int().min(0).max(15).optional().meta({
       title: "Address",
-      help: "The address of the BMS on its bus, for protocol pb only: what its switches (DIP) or the JK app say; without this key 1. 0 is a BMS that is the master of its bus: it cannot be asked, only be listened to, about every 4.4 s.",
+      help: "The address of the BMS on its bus, for the protocols pb and auto only: what its switches (DIP) or the JK app say; without this key 1. 0 is a BMS that is the master of its bus: it cannot be asked, only be listened to, about every 4.4 s.",
       example: 1,
+    }),
+    registers: z.boolean().default(false).meta({
+      title: "Registers instead of frames",
+      help: "For protocol pb: read the values as Modbus registers (function 03), for an adapter or a BMS that answers reads only. It must be the only BMS on its port, with an address of 1 to 15. Without need leave it false: some firmware falls silent after some seconds of such reads, and three answers that follow one another make one reading.",
     }),
   })
   .meta({ title: "Pack", help: "One BMS and the cells it guards." });
 
 /** As many as a Sunny Island's battery may ever have; the bound only keeps a slip from opening thousands of ports. */
-export const MOST_PACKS = 64;
+const MOST_PACKS = 64;
 
 /** `packs`: what is read. */
 export const packsSchema = z

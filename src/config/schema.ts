@@ -5,11 +5,13 @@
 import { z } from "zod";
 import { chargeModeKey, chemistryKey, socSchema, stagesSchema } from "./schema-charging.ts";
 import { controlSchema, recorderSchema, stateSchema } from "./schema-files.ts";
+import { historySchema } from "./schema-history.ts";
 import { alarmsSchema, canSchema, inverterSchema } from "./schema-inverter.ts";
 import { limitsSchema, rampSchema } from "./schema-limits.ts";
 import { packsSchema } from "./schema-packs.ts";
 import { tablesSchema } from "./schema-tables.ts";
 import { pollSchema, safetySchema } from "./schema-timing.ts";
+import { webSchema } from "./schema-web.ts";
 
 const log = z
   .strictObject({
@@ -39,6 +41,8 @@ export const configSchema = z.strictObject({
   state: stateSchema,
   control: controlSchema,
   recorder: recorderSchema,
+  history: historySchema,
+  web: webSchema,
   tables: tablesSchema,
 });
 

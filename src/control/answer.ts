@@ -22,15 +22,16 @@ export interface Answering {
   readonly actions: ControlActions;
   readonly clock: Pick<Clock, "nowMs">;
   readonly log: Log;
+  /** Where the person speaks, for the log: "web". Absent: on the socket. */
+  readonly from?: string;
 }
-
-const fields = ({ id, kind, limitA }: Command): Readonly<Record<string, unknown>> => ({ command: id, kind, limitA });
 
 /** Refuses with a documented code. */
 export const refusal = (code: ErrorCode, message: string): ControlAnswer => ({ ok: false, code, message });
 
 /** Answers any line. Never rejects: an action that fails is an answer, too. */
-export function answering({ book, actions, clock, log }: Answering): (line: string) => Promise<ControlAnswer> {
+export function answering({ book, actions, clock, log, from }: Answering): (line: string) => Promise<ControlAnswer> {
+  const fields = ({ id, kind, limitA }: Command): Readonly<Record<string, unknown>> => ({ command: id, kind, limitA, from });
   let freezing: Promise<string> | null = null;
   // Who asks while a file is being written gets that file: many askers must not fill the disk.
   const freeze = (): Promise<string> => (freezing ??= actions.freeze().finally(() => (freezing = null)));

@@ -150,5 +150,5 @@ function comparedWithBms(
 /** With the time since when it is so. */
 function dated(body: Body, last: readonly Finding[], nowMs: number): Finding {
   const same = last.find(({ check, state }) => check === body.check && state === body.state);
-  return { ...body, sinceMs: same?.sinceMs ?? nowMs };
+  return { sinceMs: same?.sinceMs ?? nowMs, ...body };
 }

@@ -100,9 +100,7 @@ export function aggregate(packs: readonly PackState[]): BatteryState | null {
     cellCount: Math.min(...present.map(({ reading }) => reading.cellsV.length)),
     ...extremesOf(present),
     alarms: present.flatMap(({ rules, reading }) => reading.alarms.map((alarm) => ({ pack: rules.name, alarm }))),
-    unconnected: present.flatMap(({ rules, reading }) =>
-      reading.cellsV.flatMap((cellV, i) => (cellV === 0 ? [{ pack: rules.name, cell: i + 1 }] : [])),
-    ),
+    unconnected: unconnectedOf(present),
     chargingPacks: charging.map(({ rules, reading }) => bearer(rules, reading, "charge")),
     dischargingPacks: trusted
       .filter(({ reading }) => reading.dischargeMosOn)
@@ -129,6 +127,16 @@ export function aggregate(packs: readonly PackState[]): BatteryState | null {
 function spreadOf(packs: readonly Present[]): number {
   const voltagesV = packs.flatMap(({ reading }) => (reading.chargeMosOn && reading.dischargeMosOn ? [reading.packVoltageV] : []));
   return voltagesV.length === 0 ? 0 : Math.max(...voltagesV) - Math.min(...voltagesV);
+}
+
+function unconnectedOf(present: readonly Present[]): BatteryState["unconnected"] {
+  const unconnected: BatteryState["unconnected"][number][] = [];
+  for (const { rules, reading } of present) {
+    reading.cellsV.forEach((cellV, i) => {
+      if (cellV === 0) unconnected.push({ pack: rules.name, cell: i + 1 });
+    });
+  }
+  return unconnected;
 }
 
 const isOnBus = ({ chargeMosOn, dischargeMosOn }: PackReading): boolean => chargeMosOn || dischargeMosOn;

@@ -28,7 +28,7 @@ describe("staged charging", () => {
     expect(decision).toMatchObject({
       kind: "run",
       stage: { stage: "settle", targetV: 54 },
-      charge: { valueA: 0, winner: { name: "phase" } },
+      charge: { valueA: 0, winner: { name: "phase", cause: { kind: "settling", voltageV: 55, untilV: 54 } } },
       chargeVoltage: { why: "following" },
     });
     expect(run.setpoints).toMatchObject({ chargeVoltageV: 55, chargeCurrentLimitA: 0 });
@@ -55,6 +55,32 @@ describe("staged charging", () => {
     expect(socPct).toBe(91 + 8);
     run.steps(30, at(3.36, { socPct: 91 }));
     expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, output: { report: { socPct } } });
+  });
+
+  it("says 100 % while it settles as long as nothing but a trickle is taken out of it", () => {
+    const run = full();
+    run.steps(60, at(3.37, { currentA: 0, socPct: 85 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, soc: { why: "full", valuePct: 100 } });
+    run.steps(60, at(3.37, { currentA: -0.5, socPct: 85 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, soc: { why: "full", valuePct: 100 } });
+    run.step(at(3.37, { currentA: -0.6, socPct: 85 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "settle" }, soc: { why: "anchor" } });
+  });
+
+  it("believes the BMS once it floats", () => {
+    const run = full();
+    run.steps(12 * MINUTE, at(3.37, { socPct: 92 }));
+    run.steps(60, at(3.37, { socPct: 85 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "float" }, output: { report: { socPct: 85 } } });
+  });
+
+  it("charges anew when one cell has been low for a minute, however much the BMS counts", () => {
+    const run = full();
+    run.steps(12 * MINUTE, at(3.37, { socPct: 92 }));
+    run.steps(MINUTE, reading({ cellsV: cells(3.33, { 5: 3.29 }), socPct: 92 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "float" } });
+    run.step(reading({ cellsV: cells(3.33, { 5: 3.29 }), socPct: 92 }));
+    expect(run.last.decision).toMatchObject({ stage: { stage: "bulk", why: "cell-low" } });
   });
 
   it("charges anew when the battery has been used", () => {
@@ -97,7 +123,7 @@ describe("the SOC", () => {
   it("is that of the BMS where the guard is switched off", () => {
     const run = new TickRun({ ...STAGED, soc: null });
     run.steps(5 * MINUTE, at(3.05, { socPct: 55, currentA: -20 }));
-    expect(run.last.decision).toMatchObject({ output: { report: { socPct: 55 } } });
+    expect(run.last.decision).toMatchObject({ output: { report: { socPct: 55 } }, soc: { why: "bms", bmsPct: 55 } });
   });
 
   it("stays as it was while the battery is not known well enough", () => {

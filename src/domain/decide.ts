@@ -80,7 +80,7 @@ export function run(battery: BatteryState, known: Known, memory: Memory, rules: 
       temperatureC: battery.temperatureMax?.temperatureC ?? null,
     },
     messages: messagesOf(battery, because.length > 0, rules.asAlarm),
-    identity: { ...rules.identity, capacityAh: Math.min(Math.round(battery.capacityAh), MAX_CAPACITY_AH) },
+    identity: { capacityAh: Math.min(Math.round(battery.capacityAh), MAX_CAPACITY_AH), ...rules.identity },
   };
   return {
     decision: {

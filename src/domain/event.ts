@@ -1,3 +1,4 @@
+import type { Advice } from "./advice/advice.ts";
 import type { CandidateName, Decision } from "./decision.ts";
 import type { BatteryMessage } from "./inverter.ts";
 import type { PackLink, Refusal } from "./pack.ts";
@@ -40,4 +41,6 @@ export type DomainEvent =
   /** The voltage of the cells shows that they hold more than is counted. */
   | { readonly kind: "soc-floor"; readonly active: boolean; readonly bmsPct: number; readonly valuePct: number }
   /** A check of what the inverter says has a new result; `was` is its state before. */
-  | { readonly kind: "check"; readonly finding: Finding; readonly was: FindingState };
+  | { readonly kind: "check"; readonly finding: Finding; readonly was: FindingState }
+  /** The settings of a BMS do not fit, or they fit again. */
+  | { readonly kind: "advice"; readonly advice: Advice; readonly stands: boolean };

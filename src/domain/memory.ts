@@ -1,5 +1,6 @@
 /** What the tick remembers from one second to the next: plain data, so that it can be kept, recorded and compared. */
 import { NEW_ACCEPTANCE, type AcceptanceMemory } from "./acceptance.ts";
+import { NEW_ADVICE, type AdviceMemory } from "./advice/follow.ts";
 import type { Decision } from "./decision.ts";
 import type { Found } from "./diff.ts";
 import type { InverterOutput } from "./inverter.ts";
@@ -18,6 +19,7 @@ export interface Memory {
   readonly inverter: InverterMemory;
   readonly acceptance: AcceptanceMemory;
   readonly found: Found;
+  readonly advice: AdviceMemory;
   readonly charge: RampMemory;
   readonly discharge: RampMemory;
   readonly stage: ChargeStageMemory;
@@ -44,6 +46,7 @@ export const newMemory = (nowMs: number, rules: Rules): Memory => ({
   inverter: newInverterMemory(nowMs),
   acceptance: NEW_ACCEPTANCE,
   found: {},
+  advice: NEW_ADVICE,
   charge: newRamp(nowMs),
   discharge: newRamp(nowMs),
   stage: NEW_CHARGE_STAGE,

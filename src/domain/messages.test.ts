@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cells, reading, RULES } from "../../test/support/battery.ts";
 import { aggregate } from "./battery.ts";
-import { messagesOf } from "./messages.ts";
+import { messagesOf, messagesUnheard } from "./messages.ts";
 import type { PackReading } from "./pack.ts";
 
 const battery = (change: Partial<PackReading>) =>
@@ -17,9 +17,11 @@ describe("messages", () => {
     [{ alarms: ["batteryOverTemp"] }, ["highTemperature"]],
     [{ alarms: ["batteryOverTemp"], currentA: 5 }, ["highTemperature", "highTemperatureCharge"]],
     [{ alarms: ["boxOverTemp"], currentA: -5 }, ["highTemperature"]],
+    [{ alarms: ["boxOverTemp"], currentA: 5 }, ["highTemperature", "highTemperatureCharge"]],
     [{ alarms: ["chargeOverCurrent"] }, ["highCurrentCharge"]],
     [{ alarms: ["dischargeOverCurrent"] }, ["highCurrent"]],
     [{ alarms: ["cellDifference"] }, ["cellImbalance"]],
+    [{ alarms: ["cellDifference"], currentA: 5, dischargeMosOn: false }, ["cellImbalance"]],
     [{ alarms: ["batteryLowTemp"] }, ["lowTemperatureCharge"]],
     [{ alarms: ["batteryLowTemp"], dischargeMosOn: false }, ["lowTemperatureCharge", "lowTemperature"]],
     [{ alarms: ["cellOverVoltage"] }, ["highVoltage"]],
@@ -44,8 +46,31 @@ describe("messages", () => {
     expect(warnings(change)).toEqual(expected);
   });
 
+  it("says that it is too cold to discharge of the pack whose BMS has stopped that, whatever another one does", () => {
+    const cold = reading({ alarms: ["batteryLowTemp"], dischargeMosOn: false });
+    const packs = [cold, reading()].map((value, i) => ({
+      rules: { ...RULES.packs[0]!, name: `Block ${i + 1}` },
+      link: "fresh" as const,
+      good: { atMs: 0, value },
+    }));
+    expect(messagesOf(aggregate(packs), false, []).warnings).toEqual(["lowTemperatureCharge", "lowTemperature"]);
+  });
+
   it("warns when the battery or a pack is not heard", () => {
     expect(messagesOf(null, true, []).warnings).toEqual(["bmsInternal"]);
+    expect(messagesOf(null, false, [])).toEqual({ alarms: [], warnings: [] });
+    expect(messagesUnheard({ alarms: [], warnings: [] }, [])).toEqual({ alarms: [], warnings: ["bmsInternal"] });
+    expect(messagesUnheard({ alarms: [], warnings: ["lowVoltage", "bmsInternal"] }, [])).toEqual({
+      alarms: [],
+      warnings: ["lowVoltage", "bmsInternal"],
+    });
+  });
+
+  it("makes an alarm of it where the owner wants that", () => {
+    const alarm = { alarms: ["bmsInternal"], warnings: [] };
+    expect(messagesOf(null, true, ["bmsInternal"])).toEqual(alarm);
+    expect(messagesOf(battery({ cellsV: cells(3.3, { 9: 0 }) }), false, ["bmsInternal"])).toEqual(alarm);
+    expect(messagesUnheard({ alarms: [], warnings: [] }, ["bmsInternal"])).toEqual(alarm);
   });
 
   it("sends as alarms what the owner wants as alarms, and not also as warnings", () => {

@@ -10,7 +10,8 @@ describe("plausibility", () => {
     [reading({ cellsV: [] }), { code: "cell-count", cells: 0, expected: 16 }],
     [reading({ cellsV: cells(0), packVoltageV: 52 }), { code: "no-cell" }],
     [reading({ cellsV: cells(3.3, { 2: 0.4 }) }), { code: "cell-voltage", cell: 2, voltageV: 0.4 }],
-    [reading({ cellsV: cells(3.3, { 2: 5.1 }) }), { code: "cell-voltage", cell: 2, voltageV: 5.1 }],
+    [reading({ cellsV: cells(3.3, { 1: 5.1 }) }), { code: "cell-voltage", cell: 1, voltageV: 5.1 }],
+    [reading({ cellsV: cells(3.3, { 2: 5, 3: 0.5 }) }), null],
     [reading({ cellsV: cells(3.3, { 2: Number.NaN }) }), { code: "cell-voltage", cell: 2, voltageV: NaN }],
     [reading({ cellsV: cells(3.3, { 2: 0 }), packVoltageV: 52.8 }), null], // a wire is off, the pack is whole
     [reading({ cellsV: cells(3.3, { 2: 0 }), packVoltageV: 49.5 }), null], // the BMS adds up what it sees
@@ -21,10 +22,12 @@ describe("plausibility", () => {
     [reading({ packVoltageV: Infinity }), { code: "pack-voltage", voltageV: Infinity }],
     [reading({ currentA: Number.NaN }), { code: "current", currentA: NaN }],
     [reading({ socPct: 101 }), { code: "soc", socPct: 101 }],
+    [reading({ socPct: 100 }), null],
     [reading({ socPct: -1 }), { code: "soc", socPct: -1 }],
     [reading({ temperaturesC: { mosfet: 25, sensors: [20, 200] } }), { code: "temperature", temperatureC: 200 }],
     [reading({ temperaturesC: { mosfet: -50, sensors: [] } }), { code: "temperature", temperatureC: -50 }],
     [reading({ temperaturesC: { mosfet: null, sensors: [null] } }), null],
+    [reading({ temperaturesC: { mosfet: 150, sensors: [-40] } }), null],
   ])("case %#", (value, expected) => {
     expect(whyImplausible(value, 16)).toEqual(expected);
   });
@@ -62,6 +65,28 @@ describe("observing a pack", () => {
     memory = observePack({ ok: true, atMs: 3, value: reading({ socPct: 200 }) }, pack, memory, 3, RULES, events);
     expect(events.map((e) => e.kind === "reading-refused" && e.reason.code)).toEqual(["cell-sum", "soc"]);
     expect(memory.refused).toEqual({ reason: { code: "soc", socPct: 200 }, count: 4 });
+  });
+
+  it("tells that a BMS which has just started is not believed yet, and when it is, after how many readings", () => {
+    const events: DomainEvent[] = [];
+    let memory = newPackMemory(0);
+    for (let atMs = 0; atMs <= 25_000; atMs += 1000) {
+      const value = reading({ socPct: 0, cycles: 0 });
+      memory = observePack({ ok: true, atMs, value }, pack, memory, atMs, RULES, events);
+    }
+    expect(events.filter(({ kind }) => kind !== "pack-link")).toEqual([
+      { kind: "reading-refused", pack: "Block 1", reason: { code: "starting" } },
+      { kind: "reading-accepted", pack: "Block 1", refusedCount: 20 },
+    ]);
+  });
+
+  it.each([
+    ["a new battery that is not empty", { socPct: 30, cycles: 0 }],
+    ["an old battery that is empty", { socPct: 0, cycles: 25 }],
+    ["a new battery whose lowest cell is at 3.0 V", { socPct: 0, cycles: 0, cellsV: cells(3.2, { 4: 3 }) }],
+  ])("believes %s at once", (_, change) => {
+    const observed = { ok: true as const, atMs: 0, value: reading(change) };
+    expect(observePack(observed, pack, newPackMemory(0), 0, RULES, []).good).not.toBeNull();
   });
 
   it("takes the last reading from a failed request that came after it", () => {

@@ -26,6 +26,8 @@ export interface PackReading {
   readonly sohPct?: number;
   /** The protection limits set in the BMS, where the reply carries them. */
   readonly protection?: PackProtection;
+  /** What else is set in the BMS, where the reply carries it. */
+  readonly settings?: PackSettings;
 }
 
 /** Temperatures in degrees Celsius. */
@@ -48,7 +50,25 @@ export interface PackProtection {
   readonly chargeUnderTemperatureC?: number;
   readonly dischargeOverTemperatureC?: number;
   readonly dischargeUnderTemperatureC?: number;
+  readonly mosfetOverTemperatureC?: number;
   readonly balanceStartV?: number;
+}
+
+/** Settings of a BMS that are no limits, as they stand in the JK app. Read only, too. What a dialect does not have is left out. */
+export interface PackSettings {
+  /** Number of cells in series. */
+  readonly cellCount?: number;
+  /** Nominal capacity, Ah; that of the reading may be the one that the BMS has learned. */
+  readonly capacityAh?: number;
+  /** The user's switches, whatever the MOSFETs and the balancer do. */
+  readonly chargeOn?: boolean;
+  readonly dischargeOn?: boolean;
+  readonly balanceOn?: boolean;
+  /** Cell voltages at which the BMS counts 100 % and 0 %, V. */
+  readonly fullCellV?: number;
+  readonly emptyCellV?: number;
+  /** Cell voltage that the BMS asks of a charger, V. */
+  readonly requestedChargeV?: number;
 }
 
 /** Alarms of a JK BMS, by meaning; each dialect maps its own bits to these. */

@@ -57,6 +57,8 @@ export interface Rules {
   readonly onBatteryLost: "silent" | "block";
   /** A battery with its lowest cell at or below this may really be empty, V. */
   readonly nearEmptyCellV: number;
+  /** Below this a charged cell is in the flat part of its curve, where its voltage tells little, V; `null`: not known. */
+  readonly flatBelowCellV: number | null;
   /** Messages that are sent as alarms (the inverter stops); all others go out as warnings. */
   readonly asAlarm: readonly BatteryMessage[];
   readonly identity: { readonly manufacturer: string; readonly versionMajor: number; readonly versionMinor: number };

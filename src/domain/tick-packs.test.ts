@@ -1,54 +1,7 @@
 /** Ticks with several packs: what one of them does must not mislead the others, nor the inverter. */
 import { describe, expect, it } from "vitest";
-import { cells, reading, RULES, seen, UNHEARD } from "../../test/support/battery.ts";
-import type { Command } from "./command.ts";
-import { newMemory, type Memory } from "./memory.ts";
-import type { PackReading } from "./pack.ts";
-import type { PackRules, Rules } from "./rules.ts";
-import { tick, type TickInput, type TickResult } from "./tick.ts";
-
-type Shown = Partial<PackReading> | null;
-
-/** Packs A, B ... by hand, a second after the other; `null` is a pack that is not heard any more. */
-class Packs {
-  nowMs = 0;
-  memory: Memory;
-  last!: TickResult;
-  strangerId: number | null = null;
-  commands: readonly Command[] = [];
-  readonly events: TickResult["events"][number][] = [];
-  readonly rules: Rules;
-  readonly #seen = new Map<string, NonNullable<ReturnType<TickInput["packs"]["get"]>>>();
-
-  constructor(packs: readonly Partial<PackRules>[], rules: Partial<Rules> = {}) {
-    this.rules = {
-      ...RULES,
-      ...rules,
-      packs: packs.map((pack, i) => ({ ...RULES.packs[0]!, name: "ABCD"[i]!, ...pack })),
-    };
-    this.memory = newMemory(0, this.rules);
-  }
-
-  run(seconds: number, ...shown: readonly Shown[]): TickResult {
-    for (let s = 0; s < seconds; s++) {
-      this.rules.packs.forEach(({ name }, i) => {
-        const value = shown[i] ?? null;
-        if (value !== null) this.#seen.set(name, seen(reading(value), this.nowMs));
-      });
-      const { nowMs, commands, strangerId } = this;
-      this.last = tick({ nowMs, packs: this.#seen, inverter: UNHEARD, commands, strangerId }, this.memory, this.rules);
-      this.memory = this.last.memory;
-      this.events.push(...this.last.events);
-      this.nowMs += 1000;
-    }
-    return this.last;
-  }
-
-  get talking() {
-    if (this.last.decision.kind === "silent") throw new Error("silent");
-    return this.last.decision;
-  }
-}
+import { cells, RULES } from "../../test/support/battery.ts";
+import { Packs } from "../../test/support/packs-run.ts";
 
 const REST = { cellsV: cells(3.3) };
 
@@ -132,13 +85,17 @@ it("a pack with another number of cells than the others is refused: it must not 
 
 it("packs that differ by more than 0.5 V for two minutes are told once, and once when they do not", () => {
   const packs = new Packs([{}, {}]);
+  const told = () => packs.events.flatMap((event) => (event.kind === "voltage-spread" ? [event.spreadV] : []));
+  packs.run(600, REST, { cellsV: cells(3.33) }); // 0.48 V
   packs.run(119, REST, { cellsV: cells(3.335) }); // 0.56 V, as after it was switched on
   packs.run(5, REST, REST);
-  packs.run(121, REST, { cellsV: cells(3.335) });
-  packs.run(10, REST, { cellsV: cells(3.33) }); // 0.48 V: not over yet
-  packs.run(10, REST, { cellsV: cells(3.32) });
-  const told = packs.events.flatMap((event) => (event.kind === "voltage-spread" ? [event.spreadV] : []));
-  expect(told).toEqual([expect.closeTo(0.56, 9), null]);
+  packs.run(120, REST, { cellsV: cells(3.335) });
+  expect(told()).toEqual([]);
+  packs.run(10, REST, { cellsV: cells(3.335) });
+  packs.run(10, REST, { cellsV: cells(3.33) }); // not over yet
+  expect(told()).toEqual([expect.closeTo(0.56, 9)]);
+  packs.run(10, REST, { cellsV: cells(3.324) }); // 0.38 V
+  expect(told()).toEqual([expect.closeTo(0.56, 9), null]);
 });
 
 describe("limits leave 0 again", () => {
@@ -150,6 +107,20 @@ describe("limits leave 0 again", () => {
     expect(packs.talking.kind).toBe("block");
     packs.run(120, REST);
     expect(packs.talking.charge.valueA).toBe(50);
+  });
+
+  it.each<[string, number, number, number]>([
+    ["the setting", 40, 1200, 1200],
+    ["the inverter", 1200, 40, 1200],
+    ["the packs", 1200, 1200, 40],
+  ])("when %s can never give more than little", (_, configuredA, maxCurrentA, packA) => {
+    const limits = { ...RULES.limits, chargeCurrentA: configuredA };
+    const packs = new Packs([{ chargeCurrentA: packA }], { limits, inverter: { ...RULES.inverter, maxCurrentA } });
+    packs.run(60, REST);
+    packs.run(5, { ...REST, chargeMosOn: false });
+    expect(packs.talking.charge.valueA).toBe(0);
+    packs.run(60, REST);
+    expect(packs.talking.charge.valueA).toBe(40);
   });
 
   it("when a person has limited them to little", () => {

@@ -3,6 +3,8 @@
  * Pure and total: the time is in the input, the same inputs give the same outputs, and any input gives a decision.
  */
 import { checkInverter } from "./acceptance.ts";
+import type { Advice } from "./advice/advice.ts";
+import { followAdvice } from "./advice/follow.ts";
 import { aggregate, type BatteryState } from "./battery.ts";
 import type { Finding } from "./checks/finding.ts";
 import { standing, type Command } from "./command.ts";
@@ -39,6 +41,8 @@ export interface TickResult {
   readonly decision: Decision;
   /** What the checks of the inverter say, one for each check. */
   readonly findings: readonly Finding[];
+  /** What does not fit in the settings of the BMSs, the most severe first. */
+  readonly advice: readonly Advice[];
   readonly events: readonly DomainEvent[];
   readonly urgent: Urgency;
 }
@@ -60,12 +64,14 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
   const checked = checkInverter(memory.acceptance, heard(input, inverter, battery, packs, memory), rules);
   const spread = spreadOf(battery, memory.spread, nowMs, events);
   const news = diffFindings(memory.found, checked.findings);
+  const advised = followAdvice(memory.advice, packs, rules);
   const seen: Memory = {
     ...memory,
     packs: Object.fromEntries(packMemories),
     inverter,
     acceptance: checked.memory,
     found: news.found,
+    advice: advised.memory,
     spread,
   };
 
@@ -74,13 +80,14 @@ export function tick(input: TickInput, memory: Memory, rules: Rules): TickResult
     stageOf(packs, memory.lastOutput !== null, nowMs - memory.startedAtMs, nowMs, rules);
   const decided = decide(battery, stage, input, seen, rules);
 
-  events.push(...diffDecisions(memory.lastDecision, decided.decision), ...news.events);
+  events.push(...diffDecisions(memory.lastDecision, decided.decision), ...news.events, ...advised.events);
   return {
     memory: { ...decided.memory, lastDecision: decided.decision },
     battery,
     packs,
     decision: decided.decision,
     findings: checked.findings,
+    advice: advised.memory.list,
     events,
     urgent: urgency(memory, decided.decision, inverter),
   };
@@ -156,7 +163,7 @@ function heard(
   const told =
     lastDecision === null || lastDecision.kind === "silent"
       ? null
-      : { ...lastDecision.output.setpoints, socPct: lastDecision.output.report.socPct };
+      : { socPct: lastDecision.output.report.socPct, ...lastDecision.output.setpoints };
   const fresh = packs.every(({ link }) => link === "fresh");
   return {
     nowMs: input.nowMs,

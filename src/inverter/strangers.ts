@@ -1,7 +1,7 @@
 /**
- * Finds out whether somebody else on the bus sends what only a battery may (0x351..0x35F). Two batteries on one bus tell
- * the inverter two truths in turn, so one that is sure of it stops; but a wrong alarm is a dark house, so it must be sure.
- * Whoever comes later gives way: it is quicker to believe that it is not alone. Pure.
+ * Finds out whether somebody else on the bus sends what only a battery may (`BATTERY_IDS` in sunny-island.ts). Two batteries on
+ * one bus tell the inverter two truths in turn, so one that is sure of it stops; but a wrong alarm is a dark house, so it must be
+ * sure. Whoever comes later gives way: it is quicker to believe that it is not alone. Pure.
  */
 export interface StrangerMemory {
   /** When foreign frames were seen, oldest first; those in quick succession count as one. */
@@ -16,7 +16,10 @@ export const NO_STRANGER: StrangerMemory = { seenAtMs: [], firstSentAtMs: null, 
 
 /** What a process before this one has left in the controller comes out at once, and counts as one. */
 const SUCCESSION_MS = 150;
-/** SMA FSS-ConnectingBat-TI-en-10, p. 19: a battery sends each frame at least every 10 s. */
+/**
+ * Room for three sightings of a slow one. The slowest programs that feed Sunny Islands send each id every 10 s (solardirector) to
+ * 10.6 s (docs/protocols/sma-sunny-island.md, section 10); SMA says how often at most, and supervises after 60 s only.
+ */
 const WINDOW_MS = 30_000;
 /** Who has not sent for longer than this is the newcomer, and gives way. */
 const NEWCOMER_MS = 5_000;

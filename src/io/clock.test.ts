@@ -42,6 +42,18 @@ describe("monotonicClock", () => {
     await expect(sleeping).rejects.toThrow("enough");
   });
 
+  it("wakes once after the time, and never who has called it off", async () => {
+    let woken = 0;
+    let calledOff = 0;
+    const callOff = clock.after(1, () => calledOff++);
+    clock.after(1, () => woken++);
+    expect(woken).toBe(0);
+    callOff();
+    await clock.sleep(20);
+    expect([woken, calledOff]).toEqual([1, 0]);
+    callOff();
+  });
+
   it("takes nonsense as no time", async () => {
     await clock.sleep(-5);
     await clock.sleep(Number.NaN);

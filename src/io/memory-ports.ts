@@ -20,7 +20,7 @@ export function memoryBytePair(nameA: string, nameB: string): [MemoryBytePort, M
     pendingWriteBytes: 0,
     write: (bytes) => {
       if (own.over || bytes.length === 0) return;
-      const copy = Uint8Array.from(bytes);
+      const copy = new Uint8Array(bytes);
       queueMicrotask(() => peer.deliver(copy));
     },
     onData: (listener) => own.listen(listener),
@@ -115,7 +115,7 @@ class Node implements MemoryCanPort {
     if (fault !== undefined) return { ok: false, why: "down", detail: `not a frame: ${fault}` };
     if (this.#down) return { ok: false, why: "down", detail: "the interface is down" };
     if (this.full || this.#waiting.length >= QUEUE_FRAMES) return { ok: false, why: "full", detail: "nobody acknowledges" };
-    this.#waiting.push({ id: frame.id, data: Uint8Array.from(frame.data) });
+    this.#waiting.push({ id: frame.id, data: new Uint8Array(frame.data) });
     this.flush();
     return { ok: true };
   }
@@ -140,12 +140,15 @@ class Node implements MemoryCanPort {
   /** Puts the waiting frames on the bus if anybody acknowledges them. */
   flush(): void {
     const others = [...this.#nodes].filter((node) => node !== this && !node.#down);
-    if (this.#down || others.length === 0) return;
-    for (const frame of this.#waiting) {
-      for (const node of others) queueMicrotask(() => node.#receive({ kind: "frame", frame }));
-      queueMicrotask(() => this.#receive({ kind: "echo", frame }));
-    }
+    if (this.#down || this.#waiting.length === 0 || others.length === 0) return;
+    const frames = this.#waiting;
     this.#waiting = [];
+    queueMicrotask(() => {
+      for (const frame of frames) {
+        for (const node of others) node.#receive({ kind: "frame", frame });
+        this.#receive({ kind: "echo", frame });
+      }
+    });
   }
 
   #receive(input: CanInput): void {

@@ -9,6 +9,8 @@ export interface Clock {
   nowMs(): number;
   /** Resolves once at least `ms` have passed; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `wake` once, when at least `ms` have passed, and never at once; returns the way to call it off. */
+  after(ms: number, wake: () => void): () => void;
 }
 
 /** Why a port ended. `expected` is our own `close()`. */

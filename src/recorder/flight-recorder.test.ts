@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { reading, RULES, seen, UNHEARD } from "../../test/support/battery.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { bytesOf, capture } from "../../test/support/nw-captures.ts";
+import { fromHex, pbCapture } from "../../test/support/pb-captures.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
 import type { PackReading } from "../domain/pack.ts";
 import { newMemory, type Memory } from "../domain/memory.ts";
@@ -129,6 +130,23 @@ describe("a recording", () => {
     expect(hex).toContain("b200000000000000000000");
     expect(hex.length).toBe(2 * CHARGING.length);
     expect(lines).toContainEqual(expect.objectContaining({ frame: "380#0000000000000000" }));
+  });
+
+  it("has a frame of a newer BMS where it became whole, and one that never did before the next request", async () => {
+    const { hex, requestHex } = pbCapture("pb-status-16s-addr3");
+    const wire = fromHex(hex);
+    for (const chunk of [wire.subarray(0, 200), wire.subarray(200), wire.subarray(0, 64)]) {
+      clock.stall(10);
+      recorder.tap("Block 1", "in", chunk);
+    }
+    clock.stall(960);
+    recorder.tap("Block 1", "out", fromHex(requestHex));
+    const lines = linesIn(await recorder.freeze("test")).filter(({ type }) => type === "bytes");
+    expect(lines).toMatchObject([
+      { atMs: 20, direction: "in", hex },
+      { atMs: 990, direction: "in", hex: expect.stringMatching(/^3faaeb90.{120}$/) as string },
+      { atMs: 990, direction: "out", hex: requestHex },
+    ]);
   });
 
   it("of a tick that threw has what it was given", async () => {

@@ -83,8 +83,10 @@ export class FlightRecorder {
     this.#safely(() => {
       const atMs = this.#options.clock.nowMs();
       if (bytes instanceof Uint8Array) {
-        const hex = Buffer.from(this.#withoutPrivate(line, direction, bytes)).toString("hex");
-        this.#write("bytes", { type: "bytes", atMs, line, direction, hex }, atMs);
+        const hider = this.#private.get(line) ?? new PrivateBytes();
+        this.#private.set(line, hider);
+        this.#bytes(line, "in", direction === "in" ? hider.hide(bytes) : hider.asked(bytes), atMs);
+        if (direction !== "in") this.#bytes(line, direction, bytes, atMs);
       } else {
         const { id, data } = bytes;
         const shown = SERIAL_NUMBER_IDS.has(id) ? new Uint8Array(data.length) : data;
@@ -187,12 +189,9 @@ export class FlightRecorder {
     return observed.ok ? { ...observed, value: SAME } : { ...observed, last: { ...seen, value: SAME } };
   }
 
-  #withoutPrivate(line: string, direction: Direction, bytes: Uint8Array): Uint8Array {
-    const hider = this.#private.get(line) ?? new PrivateBytes();
-    this.#private.set(line, hider);
-    if (direction === "in") return hider.hide(bytes);
-    hider.reset();
-    return bytes;
+  #bytes(line: string, direction: Direction, bytes: Uint8Array, atMs: number): void {
+    if (bytes.length === 0) return;
+    this.#write("bytes", { type: "bytes", atMs, line, direction, hex: Buffer.from(bytes).toString("hex") }, atMs);
   }
 
   #write(kind: ChunkKind, line: RecordingLine, atMs: number): void {

@@ -94,15 +94,18 @@ describe("what is private in the bytes of a JK BMS", () => {
 
   it("begins anew with every request, and loses no byte", () => {
     const hider = new PrivateBytes();
-    const cut = CHARGING.subarray(0, CHARGING.length - 1);
-    const first = hider.hide(cut);
-    hider.reset();
-    const second = hider.hide(CHARGING);
-    expect(first.length + second.length).toBe(cut.length + CHARGING.length);
-    expect(second.subarray(1)).toEqual(hide(CHARGING));
+    for (const missing of [1, 2, 100, CHARGING.length - 3, CHARGING.length - 1]) {
+      const cut = CHARGING.subarray(0, CHARGING.length - missing);
+      const first = hider.hide(cut);
+      const rest = hider.asked(ECHO);
+      expect(first.length + rest.length).toBe(cut.length);
+      expect(hider.hide(CHARGING)).toEqual(hide(CHARGING));
+    }
   });
 
   it("shows no letters and digits of another protocol", () => {
-    expect(text(hide(Buffer.from("\x55\xaa\xeb\x90 SN 12-ab", "latin1")))).toBe("?\xaa\xeb\x90 ?N ??-??");
+    const hider = new PrivateBytes();
+    const shown = [hider.hide(Buffer.from("\x55\xaa\xeb\x90 SN 12-ab NW-9", "latin1")), hider.asked(ECHO)];
+    expect(text(Buffer.concat(shown))).toBe("?\xaa\xeb\x90 ?? ??-?? ??-?");
   });
 });

@@ -1,118 +1,96 @@
 /**
- * Takes out of the bytes of a JK BMS what nobody else may know: its parameter password, its device id and what its owner has
- * called it. In a reply in the NW protocol the password and all texts become 00, and the checksum is moved by as much, so that a
- * frame is as right or as wrong as it was. Where no field is known (noise, damage, another protocol), every ASCII letter and
- * digit becomes 3F ("?"), except an N or a W that may begin a frame.
+ * Takes out of the bytes of a JK BMS what nobody else may know: its passwords, its serial number and what its owner has called it.
+ * A frame of either protocol is as right or as wrong afterwards as it was, and nothing but those fields and the checksum is changed
+ * in it. Where no field is known (noise, damage, another protocol), every ASCII letter and digit becomes 3F ("?").
  */
-import { isFrameSize } from "../codec/jk/nw-4e57/frame.ts";
-import { ROW_BY_ID, type NwReplyRow } from "../codec/jk/nw-4e57/ids.ts";
+import { ByteWindow } from "../codec/jk/byte-window.ts";
+import { isFrameSize, totalBytes } from "../codec/jk/nw-4e57/frame.ts";
+import { findPb } from "../codec/jk/pb-55aaeb90/find.ts";
+import { PB_FRAME_BYTES } from "../codec/jk/pb-55aaeb90/frame.ts";
+import { NwPrivate } from "./nw-private.ts";
+import { pbReadOf, shownAnswer, shownFrame, type PbRead } from "./pb-private.ts";
+import { withoutText } from "./without-text.ts";
 
-/** Of a frame, see codec/jk/nw-4e57/frame.ts. */
-const START = [0x4e, 0x57] as const;
-const INFORMATION_AT = 11;
-const TRAILER_BYTES = 9;
+const NW_START = [0x4e, 0x57] as const;
+/** The start and the length that follows it. */
+const NW_HEAD_BYTES = 4;
 
 export class PrivateBytes {
-  /** Place of the next byte in its frame; 0 outside. */
-  #at = 0;
-  #total = 0;
-  /** Bytes of the current field that are still to come; `null`: from here to the end of the frame nothing is known. */
-  #left: number | null = 0;
-  #row: NwReplyRow | null = null;
-  /** The next byte tells how long the field is. */
-  #counts = false;
-  /** How much smaller the sum of the bytes has become. */
-  #less = 0;
-  /** The checksum's high byte: what becomes of it depends on the low one. */
-  #held: number | null = null;
+  /** What nobody knows yet. */
+  readonly #window = new ByteWindow(PB_FRAME_BYTES);
+  /** The NW frame whose bytes are coming. */
+  #nw: NwPrivate | null = null;
+  /** What was last asked of registers: without that nobody knows what an answer holds. */
+  #read: PbRead | null = null;
 
-  /** A request has been sent: what comes now begins anew, as it does for the one who asked. */
-  reset(): void {
-    this.#at = 0;
-  }
-
-  /** A copy without what is private. Up to one byte may come with the next chunk only. */
-  hide(chunk: Uint8Array): Uint8Array {
+  /**
+   * To be called with each request that is sent: what comes now begins anew, as it does for the one who asked. Returns what had
+   * come before and was still held back.
+   */
+  asked(request: Uint8Array): Uint8Array {
     const out: number[] = [];
-    if (this.#at === 0 && this.#held !== null) out.push(guarded(this.#held));
-    if (this.#at === 0) this.#held = null;
-    for (const byte of chunk) this.#take(byte, out);
+    this.#nw?.end(out);
+    this.#nw = null;
+    for (const byte of this.#pending()) out.push(withoutText(byte));
+    this.#window.reset();
+    this.#read = pbReadOf(request);
     return Uint8Array.from(out);
   }
 
-  #take(byte: number, out: number[]): void {
-    const at = this.#at++;
-    if (at < INFORMATION_AT) this.#header(byte, at, out);
-    else if (at < this.#total - TRAILER_BYTES) {
-      const shown = this.#information(byte);
-      this.#less += byte - shown;
-      out.push(shown);
-    } else this.#trailer(byte, at, out);
+  /** A copy without what is private. Bytes of which only later ones tell what they are come with these. */
+  hide(chunk: Uint8Array): Uint8Array {
+    const out: number[] = [];
+    this.#window.feed(chunk, () => {
+      while (this.#window.pendingBytes > 0 && this.#step(out));
+    });
+    return Uint8Array.from(out);
   }
 
-  #header(byte: number, at: number, out: number[]): void {
-    const inStep = at >= START.length || byte === START[at];
-    out.push(inStep ? byte : guarded(byte));
-    if (!inStep) {
-      this.#at = 0;
-      if (at > 0 && byte === START[0]) {
-        out.pop();
-        this.#take(byte, out);
-      }
-      return;
+  #pending(): Uint8Array {
+    const { bytes, start, end } = this.#window;
+    return bytes.subarray(start, end);
+  }
+
+  /** Takes what stands first in the window; `false` if more bytes are needed. */
+  #step(out: number[]): boolean {
+    const pending = this.#pending();
+    if (this.#nw === null && this.#beginsNw(pending)) {
+      if (pending.length < NW_HEAD_BYTES) return false;
+      const total = totalBytes(pending, 0);
+      if (isFrameSize(total)) this.#nw = new NwPrivate(total);
     }
-    if (at === 2) this.#total = byte * 256 + 2;
-    if (at !== 3) return;
-    this.#total += byte;
-    this.#left = this.#less = 0;
-    this.#row = null;
-    this.#counts = false;
-    if (!isFrameSize(this.#total)) this.#at = 0;
+    if (this.#nw === null) return this.#pb(pending, out);
+    this.#nw.take(pending[0]!, out);
+    if (this.#nw.isWhole) this.#nw = null;
+    this.#window.start++;
+    return true;
   }
 
-  #information(byte: number): number {
-    if (this.#left === null) return guarded(byte);
-    if (this.#counts) {
-      this.#counts = false;
-      this.#left = byte;
-      return byte;
+  /** As far as the bytes are there. */
+  #beginsNw(pending: Uint8Array): boolean {
+    return NW_START.every((byte, i) => i >= pending.length || pending[i] === byte);
+  }
+
+  #pb(pending: Uint8Array, out: number[]): boolean {
+    const answer = this.#read === null ? null : shownAnswer(this.#read, pending);
+    if (answer === "more") return false;
+    if (answer !== null) {
+      this.#read = null;
+      return this.#show(answer, out);
     }
-    if (this.#left > 0) return this.#value(byte, this.#left--);
-    // Every firmware sends the ids in ascending order: another one is damage, or a field is longer than it should be.
-    const row = ROW_BY_ID[byte];
-    if (row === undefined || row.id <= (this.#row?.id ?? 0)) return this.#lost(byte);
-    this.#row = row;
-    this.#left = row.size;
-    this.#counts = row.kind === "cells";
-    return byte;
+    const found = findPb(pending, 0, pending.length);
+    if (found.is === "more") return false;
+    if (found.is === "frame") return this.#show(shownFrame(found.frame), out);
+    // Registers that nobody was heard to ask for may be those of a password.
+    if (found.is !== "message" || found.message.kind === "registers") return this.#show([withoutText(pending[0]!)], out);
+    if (found.message.kind === "request") this.#read = pbReadOf(pending);
+    return this.#show(pending.slice(0, found.bytes), out);
   }
 
-  #value(byte: number, left: number): number {
-    const { kind } = this.#row!;
-    if (kind === "secret" || kind === "text") return 0;
-    // No number of a battery is as large as four characters.
-    return left === 4 && kind === "u32" && byte !== 0 ? this.#lost(byte) : byte;
+  /** Bytes that take the place of as many in the window. */
+  #show(bytes: Iterable<number> & { readonly length: number }, out: number[]): true {
+    out.push(...bytes);
+    this.#window.start += bytes.length;
+    return true;
   }
-
-  /** From here to the end of the frame nothing is known. */
-  #lost(byte: number): number {
-    this.#left = null;
-    return guarded(byte);
-  }
-
-  #trailer(byte: number, at: number, out: number[]): void {
-    if (at === this.#total - 2) this.#held = byte;
-    else if (at === this.#total - 1) {
-      const sum = (this.#held! * 256 + byte - this.#less) & 0xffff;
-      out.push(sum >> 8, sum & 0xff);
-      this.#held = null;
-      this.#at = 0;
-    } else out.push(byte);
-  }
-}
-
-function guarded(byte: number): number {
-  const digit = byte >= 0x30 && byte <= 0x39;
-  const letter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a && byte >= 0x41 && byte <= 0x7a;
-  return digit || letter ? 0x3f : byte;
 }

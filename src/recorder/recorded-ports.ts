@@ -1,12 +1,10 @@
 /** Ports whose traffic is recorded; for whoever uses them they are the same ports. */
 import { SiinterjkError } from "../errors.ts";
 import type { BytePort, CanPort, Opener, PortEnd } from "../io/port.ts";
-import type { FlightRecorder } from "./flight-recorder.ts";
-
-type Recorder = Pick<FlightRecorder, "tap" | "note">;
+import type { Tap } from "./listen-in.ts";
 
 /** `line` is what the recording calls it: the pack, not the device, whose name may hold a serial number. */
-export function recordedSerial(open: Opener<BytePort>, recorder: Recorder, line: string): Opener<BytePort> {
+export function recordedSerial(open: Opener<BytePort>, recorder: Tap, line: string): Opener<BytePort> {
   return async (signal) => {
     const port = await opened(open, signal, recorder, line);
     port.onData((chunk) => recorder.tap(line, "in", chunk));
@@ -25,7 +23,7 @@ export function recordedSerial(open: Opener<BytePort>, recorder: Recorder, line:
   };
 }
 
-export function recordedCan(open: Opener<CanPort>, recorder: Recorder, line: string): Opener<CanPort> {
+export function recordedCan(open: Opener<CanPort>, recorder: Tap, line: string): Opener<CanPort> {
   return async (signal) => {
     const port = await opened(open, signal, recorder, line);
     port.onInput((input) => {
@@ -50,7 +48,7 @@ export function recordedCan(open: Opener<CanPort>, recorder: Recorder, line: str
 async function opened<P extends { readonly ended: Promise<PortEnd> }>(
   open: Opener<P>,
   signal: AbortSignal,
-  recorder: Recorder,
+  recorder: Tap,
   line: string,
 ): Promise<P> {
   let port: P;

@@ -5,7 +5,7 @@ import { replaceFile } from "../io/replace-file.ts";
 
 const MOST_FILES = 10;
 const MOST_BYTES = 100_000_000;
-/** "recording-000012-2026-06-01T12-00-00Z-battery-lost.jsonl.gz"; the number says which is newer, whatever the clock says. */
+/** "recording-000012-2026-06-01T12-00-00Z-pack-lost.jsonl.gz"; the number says which is newer, whatever the clock says. */
 const NAME = /^recording-(\d{6,15})-.*\.jsonl\.gz$/;
 /** Where a recording is written until it is whole; what a killed process has left there is overwritten. */
 const FRESH = "recording.new";
@@ -28,11 +28,13 @@ export async function saveRecording(folder: string, title: string, parts: readon
   return path;
 }
 
-/** Oldest first. */
-async function recordings(folder: string): Promise<readonly { readonly number: number; readonly path: string }[]> {
+/** What is in the folder, oldest first. Rejects with the system's error. */
+export async function recordings(
+  folder: string,
+): Promise<readonly { readonly number: number; readonly name: string; readonly path: string }[]> {
   const found = (await readdir(folder)).flatMap((name) => {
     const match = NAME.exec(name);
-    return match === null ? [] : [{ number: Number(match[1]), path: join(folder, name) }];
+    return match === null ? [] : [{ number: Number(match[1]), name, path: join(folder, name) }];
   });
   return found.sort((a, b) => a.number - b.number);
 }

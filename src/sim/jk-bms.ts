@@ -38,6 +38,7 @@ export interface SimulatedJkBms {
 /** A reply begins 0.2..1 ms after the request (measured by ArminJo, JK-BMSToPylontechCAN). */
 const REPLY_AFTER_MS = 1;
 const CHUNK_BYTES = 32;
+const REQUEST = nwRequest("all");
 /** Requests that wait while a reply is under way; a BMS has no room for more. */
 const MOST_WAITING = 4;
 
@@ -55,7 +56,7 @@ export function simulateJkBms(options: JkBmsOptions): SimulatedJkBms {
   const answer = async (): Promise<void> => {
     await clock.sleep(REPLY_AFTER_MS + faults.delayMs, signal);
     if (faults.drop) return;
-    const bytes = spoil(changeLength(replyOf(), faults.lengthOffset), nwRequest("all"), faults, random);
+    const bytes = spoil(changeLength(replyOf(), faults.lengthOffset), REQUEST, faults, random);
     counts.replies++;
     if (options.wire !== "paced") {
       port.write(bytes);

@@ -24,6 +24,7 @@ export interface JkSays {
 
 /** The current sensor shows nothing below this (seen as the first step of 200 A models). */
 const DEAD_BAND_A = 0.2;
+const NO_ALARMS: readonly PackAlarm[] = [];
 
 export class JkModel {
   readonly settings: JkSettings;
@@ -73,7 +74,8 @@ export class JkModel {
   says(): JkSays {
     const { settings } = this;
     const starting = this.#uptimeMs < settings.startS * 1000;
-    const alarms = [...new Set(this.#guards.filter((guard) => guard.tripped).map((guard) => guard.alarm))];
+    const tripped = this.#guards.filter((guard) => guard.tripped);
+    const alarms = tripped.length === 0 ? NO_ALARMS : [...new Set(tripped.map((guard) => guard.alarm))];
     return {
       pack: this.#pack,
       settings,

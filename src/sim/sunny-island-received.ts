@@ -175,4 +175,5 @@ function latch(raised: number, data: Uint8Array, offset: number, what: string, r
   return bits;
 }
 
-const hexId = (id: number): string => `0x${id.toString(16).toUpperCase().padStart(3, "0")}`;
+/** "0x351". */
+export const hexId = (id: number): string => `0x${id.toString(16).toUpperCase().padStart(3, "0")}`;

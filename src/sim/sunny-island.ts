@@ -7,7 +7,7 @@ import { BreachLog } from "./breaches.ts";
 import { seeded } from "./seeded.ts";
 import { sunnyIslandFrames } from "./sunny-island-frames.ts";
 import { driveStep, IDLE_DRIVE, type Drive } from "./sunny-island-power.ts";
-import { receive, SI_DEFAULTS, socOf, type Accepted, type ContentRule } from "./sunny-island-received.ts";
+import { hexId, receive, SI_DEFAULTS, socOf, type Accepted, type ContentRule } from "./sunny-island-received.ts";
 import { SI_6_0H, type SiSettings } from "./sunny-island-settings.ts";
 import { nextSiState, type SiState } from "./sunny-island-state.ts";
 import { FrameTiming, type IdStats } from "./sunny-island-timing.ts";
@@ -196,14 +196,13 @@ export class SimulatedSunnyIsland {
     const nowMs = this.#clock.nowMs();
     const { id } = frame;
     const hurry = this.#timing.note(id, nowMs);
-    const name = `0x${id.toString(16).toUpperCase().padStart(3, "0")}`;
-    if (hurry.sameIdMs !== null) this.breaches.add(nowMs, "inhibit-same-id", `${name} again after ${hurry.sameIdMs} ms`);
-    if (hurry.anyIdMs !== null) this.breaches.add(nowMs, "inhibit-any-id", `${name} ${hurry.anyIdMs} ms after another`);
+    if (hurry.sameIdMs !== null) this.breaches.add(nowMs, "inhibit-same-id", `${hexId(id)} again after ${hurry.sameIdMs} ms`);
+    if (hurry.anyIdMs !== null) this.breaches.add(nowMs, "inhibit-any-id", `${hexId(id)} ${hurry.anyIdMs} ms after another`);
 
     const received = receive(this.#accepted, frame);
     for (const { rule, detail } of received.refusals) this.breaches.add(nowMs, rule, detail);
-    const { chargeVoltageV } = this.settings.ignoresChargeVoltage ? this.#accepted : received.accepted;
-    this.#accepted = { ...received.accepted, chargeVoltageV };
+    const { chargeVoltageV } = this.#accepted;
+    this.#accepted = this.settings.ignoresChargeVoltage ? { ...received.accepted, chargeVoltageV } : received.accepted;
     if (received.quickStop) this.#quickStop = true;
     if (received.counts && id === 0x351) this.#setpointsAtMs = nowMs;
     if (received.counts && id === 0x355) this.#socAtMs = nowMs;

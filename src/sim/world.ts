@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly signal: AbortSignal;
   readonly packs: readonly WorldPack[];
   readonly inverter: Omit<SiOptions, "clock" | "seed">;
+  /** Goes on with this battery, whose packs are those of `packs`. Default: a new one. */
+  readonly plant?: PlantState;
   /** Default: 20 degC always. */
   readonly ambientC?: (nowMs: number) => number;
   /** What another charger on the same bus gives, A, never negative. Default: there is none. */
@@ -59,7 +61,7 @@ export class World {
     this.#ambientC = options.ambientC ?? (() => 20);
     this.#externalA = options.externalA ?? (() => 0);
     const builds = packs.map(({ build }) => ({ ...PACK_280AH, ...build }));
-    this.#plant = newPlant(builds, seed);
+    this.#plant = options.plant ?? newPlant(builds, seed);
     const modelled = packs.map((pack, i) => {
       const { capacityAh, startSocPct } = builds[i]!;
       const settings: JkSettings = { ...JK_280AH, capacityAh, socPct: startSocPct, ...pack.jk };

@@ -51,7 +51,7 @@ const DAYS: readonly Day[] = [
       ["11:30", "Block 2 opens its charge MOSFET", (rig) => (rig.packs[1]!.model.chargeSwitch = false)],
       ["12:15", "Block 2 closes it again", (rig) => (rig.packs[1]!.model.chargeSwitch = true)],
     ],
-    told: [],
+    told: ["Block 2 charge-switch-off", "Block 2 charge-switch-off settled"],
     says: [["12:00", /^charge 90 A: 3 packs with 30 A each/m]],
     limitedBy: { charge: ["inverter", "packs"], discharge: ["inverter"] },
     energyPct: { in: 97 },

@@ -129,3 +129,53 @@ it("a pack that is the master itself, as the file says: all four are read by lis
   expect(rig.world.lines.collisions).toBe(0);
   expect(await rig.end()).toEqual([]);
 });
+
+it("a single pack by its registers: read every second, lost when it is silent, and back when it answers", async () => {
+  const rig = new Rig({
+    protocol: "pb",
+    packs: [{ build: { capacityAh: 280, startSocPct: 60 }, config: { registers: true } }],
+    surplusW: sunFrom(11.9),
+  });
+  await rig.inService();
+  const [before] = answered(rig);
+  const chargedAh = rig.packs[0]!.state.cellAh[0]!;
+  await rig.pass(10 * MINUTE_MS);
+  // Three reads make a reading.
+  expect(answered(rig)[0]! - before!).toBeGreaterThanOrEqual(3 * (600 - 5));
+  expect(lines(rig)[0]).toMatchObject({ failed: {}, reopened: 0, mode: "polling", trouble: null });
+  expect(rig.packs[0]!.state.cellAh[0]!).toBeGreaterThan(chargedAh + 3);
+  expect(rig.last!.packs[0]!.good!.value).toMatchObject({
+    capacityAh: 280,
+    firmware: "",
+    protection: { cellOverVoltageV: 3.65 },
+  });
+
+  rig.packs[0]!.faults.drop = true;
+  await rig.until("it blocks", () => rig.last!.decision.kind === "block", 20_000);
+  rig.packs[0]!.faults.drop = false;
+  await rig.until("it runs", () => rig.last!.decision.kind === "run", 30_000);
+  expect(rig.world.lines).toMatchObject({ collisions: 0, unexpected: [] });
+  expect(await rig.end()).toEqual([]);
+});
+
+it("fifteen packs on one bus: a round takes longer than the beat, and the next one follows at once", async () => {
+  const rig = new Rig({
+    protocol: "pb",
+    packs: Array.from({ length: 15 }, () => ({ build: { startSocPct: 60 } })),
+    config: { safety: { freshMs: 6_000 } },
+    wire: "at-once",
+    stepMs: 500,
+    surplusW: () => 3_000,
+  });
+  await rig.inService();
+  await rig.pass(MINUTE_MS);
+  const before = answered(rig);
+  await rig.pass(10 * MINUTE_MS);
+  const each = answered(rig).map((count, i) => count - before[i]!);
+  // 11 and 308 bytes at 115200 baud, 10 ms to begin to answer and the gap, for each: 2.1 s.
+  for (const count of each) expect(count).toBeGreaterThanOrEqual(280);
+  expect(lines(rig).every(({ failed }) => Object.keys(failed).length === 0)).toBe(true);
+  expect(rig.last!.battery).toMatchObject({ missingPacks: [] });
+  expect(rig.world.lines.collisions).toBe(0);
+  expect(await rig.end()).toEqual([]);
+});

@@ -3,12 +3,13 @@ import fc, { type Arbitrary } from "fast-check";
 import { COMMAND_KINDS, type Command } from "../../src/domain/command.ts";
 import type { CandidateName, Cause, LimitDecision, Reason, Talking } from "../../src/domain/decision.ts";
 import type { DomainEvent } from "../../src/domain/event.ts";
-import { MESSAGE_SLOTS, type BatteryMessage } from "../../src/domain/inverter.ts";
 import type { Refusal } from "../../src/domain/pack.ts";
 import type { ConditionName } from "../../src/domain/policy/charge-conditions.ts";
 import type { ChargeStageDecision } from "../../src/domain/policy/charge-stage.ts";
 import type { SocDecision } from "../../src/domain/policy/soc.ts";
 import { ageMs, amps, cellV, count, degrees, kindOf, limitA, number, percent, volts, type Each } from "./any-figure.ts";
+import { MESSAGES } from "./any-detail.ts";
+import { ADVICE } from "./any-advice.ts";
 import { FINDINGS, UNKNOWNS } from "./any-finding.ts";
 
 const pack = fc.constantFrom("Block 1", "Block 2");
@@ -221,7 +222,6 @@ export const CHARGE_VOLTAGES: Each<Talking["chargeVoltage"]["why"], Pick<Talking
 
 const anyStage = fc.constantFrom(...(Object.keys(STAGES) as ChargeStageDecision["stage"][]));
 const anyLink = fc.constantFrom("unseen" as const, "fresh" as const, "stale" as const, "lost" as const);
-const MESSAGES = MESSAGE_SLOTS.filter((slot): slot is BatteryMessage => !/^reserved|^generator$/.test(slot));
 
 export const EVENTS: Each<DomainEvent["kind"], DomainEvent> = {
   "pack-link": fc.record({ kind: kindOf("pack-link"), pack, link: anyLink, was: anyLink, lastedMs: ageMs }),
@@ -256,6 +256,7 @@ export const EVENTS: Each<DomainEvent["kind"], DomainEvent> = {
     valuePct: percent,
   }),
   "soc-floor": fc.record({ kind: kindOf("soc-floor"), active: fc.boolean(), bmsPct: percent, valuePct: percent }),
+  advice: fc.record({ kind: kindOf("advice"), advice: fc.oneof(...Object.values(ADVICE)), stands: fc.boolean() }),
   check: fc.record({
     kind: kindOf("check"),
     finding: fc.oneof(...Object.values(FINDINGS), ...Object.values(UNKNOWNS)),

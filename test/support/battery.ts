@@ -57,6 +57,7 @@ export const RULES: Rules = {
   minPacks: 1,
   onBatteryLost: "silent",
   nearEmptyCellV: 3,
+  flatBelowCellV: 3.3,
   asAlarm: [],
   identity: { manufacturer: "JK-BMS", versionMajor: 0, versionMinor: 1 },
 };

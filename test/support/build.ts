@@ -1,8 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Builds the program once before the end-to-end tests, so that they never run an old one. */
+/** Of this process: several projects of tests ask for it. */
+const once = globalThis as { siinterjkIsBuilt?: true };
+
+/** Builds the program and its page once before the tests that run them, so that they never run old ones. */
 export function setup(): void {
+  if (once.siinterjkIsBuilt === true) return;
+  once.siinterjkIsBuilt = true;
   execFileSync("npm", ["run", "build", "--silent"], {
     cwd: join(import.meta.dirname, "..", ".."),
     stdio: ["ignore", "ignore", "inherit"],

@@ -3,8 +3,8 @@ import type { CandidateName } from "../../src/domain/decision.ts";
 import type { DomainEvent } from "../../src/domain/event.ts";
 import type { Rig } from "./rig.ts";
 
-/** What is always told while the program starts, until it hears an inverter that operates. */
-const OF_A_START: readonly DomainEvent["kind"][] = ["pack-link", "decision", "inverter-presence", "inverter-state"];
+/** What is told while the program starts, until it hears an inverter that operates. */
+const OF_A_START: readonly DomainEvent["kind"][] = ["pack-link", "decision", "inverter-presence", "inverter-state", "advice"];
 
 export class DayBook {
   readonly told: string[] = [];
@@ -72,5 +72,7 @@ function wordsOf(event: DomainEvent): string | null {
       return event.active ? "floor" : "floor ends";
     case "check":
       return `${event.finding.check} ${event.finding.state}`;
+    case "advice":
+      return `${event.advice.pack} ${event.advice.code}${event.stands ? "" : " settled"}`;
   }
 }

@@ -1,8 +1,8 @@
+import { sleepBy } from "../../src/io/clock.ts";
 import type { Clock } from "../../src/io/port.ts";
 
 interface Sleeper {
   readonly dueMs: number;
-  readonly order: number;
   readonly wake: () => void;
 }
 
@@ -12,44 +12,35 @@ interface Sleeper {
  */
 export class FakeClock implements Clock {
   #nowMs = 0;
-  #order = 0;
-  #sleepers: Sleeper[] = [];
+  /** The one that is woken next comes first; of those due at the same time the one that came first. */
+  readonly #sleepers: Sleeper[] = [];
 
   nowMs(): number {
     return this.#nowMs;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) {
-        reject(signal.reason as Error);
-        return;
-      }
-      const onAbort = (): void => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        reject(signal?.reason as Error);
-      };
-      const sleeper: Sleeper = {
-        dueMs: this.#nowMs + Math.max(0, ms),
-        order: this.#order++,
-        wake: () => {
-          signal?.removeEventListener("abort", onAbort);
-          resolve();
-        },
-      };
-      signal?.addEventListener("abort", onAbort, { once: true });
-      this.#sleepers.push(sleeper);
-    });
+    return sleepBy(this, ms, signal);
+  }
+
+  after(ms: number, wake: () => void): () => void {
+    const sleepers = this.#sleepers;
+    const sleeper: Sleeper = { dueMs: this.#nowMs + Math.max(0, ms), wake };
+    let at = sleepers.length;
+    while (at > 0 && sleepers[at - 1]!.dueMs > sleeper.dueMs) at--;
+    sleepers.splice(at, 0, sleeper);
+    return () => {
+      const found = sleepers.indexOf(sleeper);
+      if (found >= 0) sleepers.splice(found, 1);
+    };
   }
 
   /** Lets `ms` of virtual time pass. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;
     await settle();
-    for (;;) {
-      const next = this.#next(endMs);
-      if (next === undefined) break;
-      this.#sleepers.splice(this.#sleepers.indexOf(next), 1);
+    for (let next = this.#sleepers[0]; next !== undefined && next.dueMs <= endMs; next = this.#sleepers[0]) {
+      this.#sleepers.shift();
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.wake();
       await settle();
@@ -60,15 +51,6 @@ export class FakeClock implements Clock {
   /** Time passes while nothing runs, as when the process is stopped; whoever should have been woken is woken late. */
   stall(ms: number): void {
     this.#nowMs += ms;
-  }
-
-  #next(endMs: number): Sleeper | undefined {
-    let best: Sleeper | undefined;
-    for (const s of this.#sleepers) {
-      if (s.dueMs > endMs) continue;
-      if (best === undefined || s.dueMs < best.dueMs || (s.dueMs === best.dueMs && s.order < best.order)) best = s;
-    }
-    return best;
   }
 }
 

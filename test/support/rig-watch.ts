@@ -6,8 +6,13 @@ import { socIn, voltageIn, type WireFrame } from "./rig-wire.ts";
 
 /** Once nothing is in the way any more, this long until a frame is on the bus; a port that was gone may be looked for 5 s later. */
 const SETTLE_MS = 2_500;
-/** A shared line is listened to first, then the settings of every BMS are asked for. */
+/** A shared line is listened to first, then the settings of every BMS are asked for, then their status. */
 const SHARED_SETTLE_MS = 5_000;
+const LISTEN_MS = 1_500;
+/** On a shared line: request and reply at 115200 baud, 10 ms to begin to answer, and the gap. */
+const TURN_MS = 140;
+/** From a reading to the tick that decides on it, and to the slot of its frame. */
+const TICK_MS = 1_100;
 const REOPEN_MS = 5_000;
 const SOC_GAP_MS = 2_500;
 const SOC_AGE_MS = 2_100;
@@ -21,11 +26,11 @@ const MOST = 20;
 
 /** Since when something holds; what was in the way before decides how long it takes to show. */
 class Spell {
-  readonly #settleMs: number;
+  readonly #settleMs: () => number;
   #sinceMs: number | null = null;
   #late = false;
 
-  constructor(settleMs: number) {
+  constructor(settleMs: () => number) {
     this.#settleMs = settleMs;
   }
 
@@ -35,15 +40,16 @@ class Spell {
     if (!holds) this.#sinceMs = null;
     else this.#sinceMs ??= nowMs;
     if (this.#sinceMs === null) return Infinity;
-    const settledMs = this.#sinceMs + this.#settleMs + (this.#late ? REOPEN_MS : 0);
+    const settledMs = this.#sinceMs + this.#settleMs() + (this.#late ? REOPEN_MS : 0);
     if (nowMs >= settledMs) this.#late = false;
     return settledMs;
   }
 }
 
-/** What one BMS would have had to say at one moment. */
+/** What one BMS would have had to say, from the first to the last moment at which it was looked at. */
 interface Truth {
-  readonly atMs: number;
+  readonly fromMs: number;
+  untilMs: number;
   readonly socPct: number;
   readonly packV: number;
 }
@@ -60,7 +66,7 @@ export class RigWatch {
   highestCellV = 0;
   readonly #rig: Rig;
   readonly #socErrorPct: number;
-  readonly #talking = new Spell(SETTLE_MS);
+  readonly #talking = new Spell(() => SETTLE_MS);
   readonly #reading: Spell;
   /** By pack, oldest first. */
   #truth: Truth[][] = [];
@@ -70,8 +76,14 @@ export class RigWatch {
 
   constructor(rig: Rig, socErrorPct = SOC_TOLERANCE_PCT) {
     this.#rig = rig;
-    this.#reading = new Spell(rig.protocol === "pb" ? SHARED_SETTLE_MS : SETTLE_MS);
+    const sharedMs = (): number => Math.max(SHARED_SETTLE_MS, LISTEN_MS + 2 * this.#roundMs + TICK_MS);
+    this.#reading = new Spell(() => (rig.protocol === "pb" ? sharedMs() : SETTLE_MS));
     this.#socErrorPct = socErrorPct;
+  }
+
+  /** How long it takes to ask all packs of a shared line. */
+  get #roundMs(): number {
+    return this.#rig.protocol === "pb" ? this.#rig.packs.length * TURN_MS : 0;
   }
 
   /** A cell has ever stood where its BMS has to step in. */
@@ -110,23 +122,32 @@ export class RigWatch {
   frame(frame: WireFrame): void {
     if (frame.readingAtMs === null) return;
     const ageMs = frame.atMs - frame.readingAtMs;
-    this.#note();
-    // What a step has made of the battery is noted at the next one; the reply itself takes some 30 ms.
-    const fromMs = frame.readingAtMs - LONGEST_REPLY_MS;
-    const toMs = frame.readingAtMs + this.#rig.stepMs;
-    const then = this.#truth.map((truths) =>
-      truths[0]!.atMs > fromMs ? [] : truths.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs),
-    );
     if (frame.id === 0x355) {
       this.#lastSocMs = frame.atMs;
       if (frame.atMs >= this.#readableFromMs) {
         this.oldestSocMs = Math.max(this.oldestSocMs, ageMs);
-        if (ageMs > SOC_AGE_MS) this.#say(`the SOC is ${ageMs} ms old although the BMS answers`);
+        const mostMs = Math.max(SOC_AGE_MS, this.#roundMs + TURN_MS + TICK_MS);
+        if (ageMs > mostMs) this.#say(`the SOC is ${ageMs} ms old although the BMS answers`);
       }
-      this.#soc(socIn(frame), frame.socWhy, then);
+      this.#soc(socIn(frame), frame.socWhy, this.#truthsOf(frame.readingAtMs));
     }
     const voltageV = frame.id === 0x356 ? voltageIn(frame) : null;
-    if (voltageV !== null) this.#voltage(voltageV, then);
+    if (voltageV !== null) this.#voltage(voltageV, this.#truthsOf(frame.readingAtMs));
+  }
+
+  /** What a reading of that time may say, by pack; nothing where that is too long ago. */
+  #truthsOf(readingAtMs: number): readonly (readonly Truth[])[] {
+    this.#note();
+    // What a step has made of the battery is noted at the next one; the reply itself takes some 30 ms.
+    const earliestMs = readingAtMs - LONGEST_REPLY_MS;
+    const latestMs = readingAtMs + this.#rig.stepMs;
+    return this.#truth.map((truths) =>
+      truths[0]!.fromMs > earliestMs
+        ? []
+        : truths
+            .slice(truths.findLastIndex(({ untilMs }) => untilMs < earliestMs) + 1)
+            .filter(({ fromMs }) => fromMs <= latestMs),
+    );
   }
 
   /** One pack's voltage is sent as it is, that of several lies between the lowest and the highest. */
@@ -148,8 +169,11 @@ export class RigWatch {
       for (const alarm of alarms) this.bmsAlarms.add(alarm);
       const packV = pack.cellsV.reduce((sum, cellV) => sum + cellV, 0);
       const truths = (this.#truth[i] ??= []);
-      truths.push({ atMs: nowMs, socPct: Math.floor(socPct + 1e-9), packV });
-      while (nowMs - truths[0]!.atMs > TRUTH_MS) truths.shift();
+      const wholePct = Math.floor(socPct + 1e-9);
+      const last = truths.at(-1);
+      if (last?.socPct === wholePct && last.packV === packV) last.untilMs = nowMs;
+      else truths.push({ fromMs: nowMs, untilMs: nowMs, socPct: wholePct, packV });
+      while (nowMs - truths[0]!.untilMs > TRUTH_MS) truths.shift();
     }
   }
 

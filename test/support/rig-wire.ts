@@ -1,4 +1,5 @@
 /** What reached the inverter over the bus, read with a decoder of its own. */
+import type { Snapshot } from "../../src/bridge/snapshot.ts";
 import type { SocDecision } from "../../src/domain/policy/soc.ts";
 import type { CanFrame } from "../../src/io/port.ts";
 
@@ -14,22 +15,35 @@ export interface WireFrame {
   readonly sentAtMs: number;
 }
 
-const view = (data: Uint8Array): DataView => new DataView(data.buffer, data.byteOffset, data.length);
+/** When the oldest reading had come whole that still counts; `null` before the first. */
+export function readingOf(snapshot: Snapshot | undefined): number | null {
+  let oldestMs: number | null = null;
+  let freshMs: number | null = null;
+  for (const { link, good } of snapshot?.packs ?? []) {
+    if (good === null) continue;
+    oldestMs = Math.min(oldestMs ?? Infinity, good.atMs);
+    if (link === "fresh") freshMs = Math.min(freshMs ?? Infinity, good.atMs);
+  }
+  return freshMs ?? oldestMs;
+}
+
+const u16 = (data: Uint8Array, at: number): number => data[at]! | (data[at + 1]! << 8);
+const i16 = (data: Uint8Array, at: number): number => (u16(data, at) << 16) >> 16;
 
 /** 0x351 (SMA FSS-ConnectingBat-TI-en-10, p. 20-21). */
 export const setpointsIn = ({ data }: Pick<CanFrame, "data">) => ({
-  cvlV: view(data).getUint16(0, true) / 10,
-  cclA: view(data).getInt16(2, true) / 10,
-  dclA: view(data).getInt16(4, true) / 10,
-  dvlV: view(data).getUint16(6, true) / 10,
+  cvlV: u16(data, 0) / 10,
+  cclA: i16(data, 2) / 10,
+  dclA: i16(data, 4) / 10,
+  dvlV: u16(data, 6) / 10,
 });
 
 /** SOC of 0x355, whole %. */
-export const socIn = ({ data }: Pick<CanFrame, "data">): number => view(data).getUint16(0, true);
+export const socIn = ({ data }: Pick<CanFrame, "data">): number => u16(data, 0);
 
 /** Battery voltage of 0x356, V; `null` where the frame says that it is not known. */
 export function voltageIn({ data }: Pick<CanFrame, "data">): number | null {
-  const raw = view(data).getInt16(0, true);
+  const raw = i16(data, 0);
   return raw === -0x8000 ? null : raw / 100;
 }
 

@@ -22,7 +22,7 @@ import { recordingLog } from "./recording-log.ts";
 import { CanAdapter, SerialCable } from "./rig-cables.ts";
 import { RigWatch } from "./rig-watch.ts";
 import { RigPack, type RigPackOptions } from "./rig-pack.ts";
-import { setpointsIn, type WireFrame } from "./rig-wire.ts";
+import { readingOf, setpointsIn, type WireFrame } from "./rig-wire.ts";
 
 export interface RigOptions extends Pick<WorldOptions, "externalA" | "stepMs"> {
   /** What the file says besides the packs. */
@@ -287,12 +287,4 @@ export class Rig {
       for (const event of snapshot.events) this.events.push({ atMs: snapshot.atMs, event });
     }
   }
-}
-
-/** When the oldest reading had come whole that still counts; `null` before the first. */
-function readingOf(snapshot: Snapshot | undefined): number | null {
-  const heard = snapshot?.packs.flatMap(({ link, good }) => (good === null ? [] : [{ link, atMs: good.atMs }])) ?? [];
-  const fresh = heard.filter(({ link }) => link === "fresh");
-  const counting = fresh.length > 0 ? fresh : heard;
-  return counting.length === 0 ? null : Math.min(...counting.map(({ atMs }) => atMs));
 }

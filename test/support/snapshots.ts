@@ -144,6 +144,7 @@ export const RUNNING: Snapshot = {
   packs: [PACK],
   battery: BATTERY,
   findings: [],
+  advice: [],
   decision: { kind: "run", ...TALKING },
   inverter: {
     ok: true,
@@ -233,6 +234,7 @@ export const STARTING: Snapshot = {
   ],
   battery: null,
   findings: [],
+  advice: [],
   decision: { kind: "silent", because: [{ code: "waiting-for-first-reading", packs: ["Block 1"] }] },
   inverter: { ok: false, atMs: 1_000, why: "never-seen" },
   inverterPresent: null,

@@ -150,6 +150,7 @@ describe("nw for people", () => {
         "  too cold to charge        0 degC",
         "  too hot to discharge      70 degC",
         "  too cold to discharge     -20 degC",
+        "  MOSFETs too hot           100 degC",
         "  balancing starts at       3 V",
         "Bytes",
         "  offset  id  field = value  [bytes]",

@@ -1,17 +1,18 @@
-/** `siinterjk decode nw|sma`: frames that somebody captured, taken apart for people or as JSON lines. Opens no port. */
+/** `siinterjk decode nw|pb|sma`: frames that somebody captured, taken apart for people or as JSON lines. Opens no port. */
 import type { Decoding } from "./decoding.ts";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { ERRORS, messageOf, type ErrorCode } from "../../errors.ts";
 import type { Fault } from "../../domain/result.ts";
 import { decodeNw } from "./nw.ts";
+import { decodePb } from "./pb.ts";
 import { decodeSmaText } from "./sma.ts";
 import { inputLines, MAX_LINE_CHARACTERS } from "./input-lines.ts";
 import { standardOutput, type Output } from "../standard-output.ts";
 import { printable } from "../view/view-text.ts";
 
-/** `nw`: a reply of a JK BMS as hex. `sma`: CAN frames in candump notation. */
-export type DecodeKind = "nw" | "sma";
+/** `nw`: a reply of a JK BMS as hex. `pb`: what was heard on a bus of newer ones, as hex. `sma`: CAN frames in candump notation. */
+export type DecodeKind = "nw" | "pb" | "sma";
 
 export interface DecodeOptions {
   /** One JSON object a line instead of text. */
@@ -30,13 +31,22 @@ interface Item {
   readonly frame: Decoding;
 }
 
-const CODECS: Readonly<Record<DecodeKind, { readonly decode: (text: string) => Decoding; readonly syntax: ErrorCode }>> = {
-  nw: { decode: decodeNw, syntax: "HEX_SYNTAX" },
-  sma: { decode: decodeSmaText, syntax: "CAN_SYNTAX" },
+interface Codec {
+  /** One argument or line may hold several frames. */
+  readonly decode: (text: string) => readonly Decoding[];
+  readonly syntax: ErrorCode;
+  /** All arguments together are the bytes of one. */
+  readonly joins: boolean;
+}
+
+const CODECS: Readonly<Record<DecodeKind, Codec>> = {
+  nw: { decode: (text) => [decodeNw(text)], syntax: "HEX_SYNTAX", joins: true },
+  pb: { decode: decodePb, syntax: "HEX_SYNTAX", joins: true },
+  sma: { decode: (text) => [decodeSmaText(text)], syntax: "CAN_SYNTAX", joins: false },
 };
 
 /**
- * Decodes the frames in `inputs` (`nw`: one frame, its arguments joined; `sma`: one frame each), then those of `file`;
+ * Decodes the frames in `inputs` (`nw`, `pb`: all arguments joined; `sma`: one frame each), then those of `file`;
  * the standard input when the only input is `-`, or when nothing is given and it is not a terminal.
  * Resolves to the exit code: 0, or 1 if a frame was refused or there was none.
  */
@@ -62,24 +72,26 @@ export async function decodeCommand(kind: DecodeKind, inputs: readonly string[],
 
 async function* itemsOf(kind: DecodeKind, inputs: readonly string[], options: DecodeOptions): AsyncGenerator<Item> {
   const { file, readStdin } = options;
-  const { decode, syntax } = CODECS[kind];
-  const bounded = (text: string | null): Decoding =>
-    text === null || text.length > MAX_LINE_CHARACTERS
-      ? { ok: false, error: { code: syntax, message: `expected at most ${MAX_LINE_CHARACTERS} characters for one frame` } }
-      : decode(text);
+  const { decode, syntax, joins } = CODECS[kind];
+  const framesIn = (where: string, text: string | null): readonly Item[] => {
+    const message = `expected at most ${MAX_LINE_CHARACTERS} characters for one frame`;
+    const tooLong = text === null || text.length > MAX_LINE_CHARACTERS;
+    const frames: readonly Decoding[] = tooLong ? [{ ok: false, error: { code: syntax, message } }] : decode(text);
+    return frames.map((frame) => ({ where, frame }));
+  };
   const fromStdin = (inputs.length === 1 && inputs[0] === "-") || (inputs.length === 0 && file === undefined);
   let count = 0;
 
   if (!fromStdin) {
-    for (const text of kind === "nw" ? (inputs.length === 0 ? [] : [inputs.join(" ")]) : inputs) {
+    for (const text of joins && inputs.length > 0 ? [inputs.join(" ")] : inputs) {
       count++;
-      yield { where: "", frame: bounded(text) };
+      yield* framesIn("", text);
     }
   } else if (readStdin !== undefined || inputs.length > 0 || !process.stdin.isTTY) {
     const chunks = readStdin === undefined ? process.stdin : [await readStdin()];
     for await (const line of inputLines(chunks)) {
       count++;
-      yield { where: `line ${line.number}: `, frame: bounded(line.text) };
+      yield* framesIn(`line ${line.number}: `, line.text);
     }
   }
   if (file !== undefined) {
@@ -87,7 +99,7 @@ async function* itemsOf(kind: DecodeKind, inputs: readonly string[], options: De
       if ((await stat(file)).isDirectory()) throw new Error("it is a directory");
       for await (const line of inputLines(createReadStream(file))) {
         count++;
-        yield { where: `${file}:${line.number}: `, frame: bounded(line.text) };
+        yield* framesIn(`${file}:${line.number}: `, line.text);
       }
     } catch (error) {
       count++;
@@ -99,6 +111,7 @@ async function* itemsOf(kind: DecodeKind, inputs: readonly string[], options: De
 
 const NOTHING: Readonly<Record<DecodeKind, Fault<ErrorCode>>> = {
   nw: { code: "INPUT_EMPTY", message: "expected a JK frame as hex: siinterjk decode nw 4E 57 ..." },
+  pb: { code: "INPUT_EMPTY", message: "expected JK frames as hex: siinterjk decode pb 55 AA EB 90 ..." },
   sma: { code: "INPUT_EMPTY", message: "expected CAN frames: siinterjk decode sma 351#2602F401F401B001" },
 };
 

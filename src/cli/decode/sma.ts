@@ -2,8 +2,8 @@
 import { formatFrame, parseCandump } from "../../codec/candump.ts";
 import { decodeSma } from "../../codec/sma/decode.ts";
 import { idText } from "../../codec/sma/frame.ts";
+import { smaValues } from "../../codec/sma/words.ts";
 import type { Decoding } from "./decoding.ts";
-import { smaValues } from "../sma-words.ts";
 import { spoken } from "../words.ts";
 
 /** `351#2602F401F401B001`, or a line of candump. */

@@ -2,8 +2,9 @@
 import type { Latest } from "../../bridge/latest.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import { explainDecision, explainEvent } from "../../domain/explain/explain.ts";
+import { flowOf } from "../../domain/flow.ts";
 import type { Setpoints } from "../../domain/inverter.ts";
-import { flow, trimmed } from "../words.ts";
+import { trimmed } from "../words.ts";
 
 export interface LineViewOptions {
   readonly latest: Latest<Snapshot>;
@@ -67,7 +68,7 @@ function teller(): (snapshot: Snapshot) => readonly string[] {
 function meaningOf({ decision, battery }: Snapshot): string {
   const because = decision.because.map(({ code }) => code).join();
   if (decision.kind !== "run") return because;
-  const direction = flow(battery?.currentA ?? 0);
+  const direction = flowOf(battery?.currentA ?? 0);
   const { winner, pacing } = direction === "discharging" ? decision.discharge : decision.charge;
   return [because, direction, winner.name, pacing].join("/");
 }

@@ -1,10 +1,12 @@
 /** BATTERY and PACK: what the readings say, how old they are, and why there are none. */
 import type { Snapshot } from "../../bridge/snapshot.ts";
+import { explainAlarm } from "../../domain/explain/explain.ts";
+import { flowOf } from "../../domain/flow.ts";
 import type { PackReading } from "../../domain/pack.ts";
 import type { ViewContext } from "./view-context.ts";
 import { cellRows, extremeCells } from "./view-cells.ts";
 import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
-import { ALARM_WORDS, duration, fixed, flow, trimmed } from "../words.ts";
+import { duration, fixed, trimmed } from "../words.ts";
 
 export type Pack = Snapshot["packs"][number];
 
@@ -36,7 +38,7 @@ export function batteryLines({ battery, packs }: Snapshot, { nowMs }: ViewContex
   const { socPct, voltageV, currentA, powerW, capacityAh, temperatureMin, temperatureMax, mosfetMax } = battery;
   const filled = Math.floor((socPct / 100) * BAR);
   const bar = `[${"#".repeat(filled)}${".".repeat(BAR - filled)}]`;
-  const direction = flow(currentA);
+  const direction = flowOf(currentA);
   const electric = `  ${fixed(voltageV, 2)} V  ${direction} ${fixed(direction === "idle" ? currentA : Math.abs(currentA), 1)} A`;
   const temperatures =
     temperatureMin === null || temperatureMax === null
@@ -88,7 +90,7 @@ function extremes(value: PackReading): readonly Part[] {
 export function troubles(value: PackReading): readonly Part[] {
   const parts: Part[] = [];
   if (value.alarms.length > 0)
-    parts.push(toned("bad", `ALARM: ${value.alarms.map((alarm) => ALARM_WORDS[alarm]).join(", ")}`), "; ");
+    parts.push(toned("bad", `ALARM: ${value.alarms.map((alarm) => explainAlarm(alarm)).join(", ")}`), "; ");
   const loose = value.cellsV.flatMap((cellV, i) => (cellV === 0 ? [i + 1] : []));
   if (loose.length > 0) parts.push(toned("bad", `NOT CONNECTED: cell ${loose.join(", ")}`), "; ");
   const off = [value.chargeMosOn ? "" : "charge OFF", value.dischargeMosOn ? "" : "discharge OFF"].filter((text) => text !== "");

@@ -1,11 +1,11 @@
 /** LIMITS and SENT: what the inverter may do and why, and the frames that told it. */
 import { decodeSma } from "../../codec/sma/decode.ts";
 import { formatFrame } from "../../codec/candump.ts";
+import { smaLine } from "../../codec/sma/words.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import type { Decision, LimitDecision } from "../../domain/decision.ts";
 import { explainChargeVoltage, explainLimit } from "../../domain/explain/explain.ts";
 import type { SentFrame } from "../../inverter/bus-watch.ts";
-import { smaLine } from "../sma-words.ts";
 import type { ViewContext } from "./view-context.ts";
 import { inner, line, toned, type Piece, type Tone, type ViewLine } from "./view-text.ts";
 import { duration, trimmed } from "../words.ts";

@@ -200,6 +200,13 @@ describe("what is not as it should be", () => {
     expect(view(mixed, { width: 110 })).toContain("2 other serial lines open (ANOTHER MASTER ASKS, only listening): asked 0");
   });
 
+  it("tells in which protocol a BMS was found, where that was to be found out", () => {
+    const found = (protocol: "nw" | "pb" | null): string =>
+      view({ ...RUNNING, packs: RUNNING.packs.map((pack) => ({ ...pack, line: { ...GOOD_LINE, found: protocol } })) });
+    expect(found("pb")).toContain("Block 1 serial (pb) open: asked");
+    expect(found(null)).toContain("Block 1 serial (protocol not known yet) open: asked");
+  });
+
   it("tells an inverter of which only 0x305 has come, and one in failure", () => {
     const measured = { voltageV: 53.6, currentA: 0, temperatureC: 22, socPct: 60 };
     const state = { sohPct: 100, chargingProcedure: 3, operatingState: 4, errorNumber: 952, chargeVoltageV: 54 };
@@ -216,6 +223,7 @@ const SNAPSHOTS: readonly Snapshot[] = [
   FOUR_PACKS,
   BLOCKED,
   STARTING,
+  { ...FOUR_PACKS, advice: [{ code: "under-voltage-first", severity: "danger", pack: "Block 1", endV: 2.8, bmsV: 3 }] },
   {
     ...RUNNING,
     battery: { ...RUNNING.battery!, presentPacks: [1, 2, 3].map((n) => `Keller Süd 電池 🔋 ${n}`) },

@@ -5,6 +5,7 @@
 import type { ViewContext } from "./view-context.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import { explainDecision } from "../../domain/explain/explain.ts";
+import { adviceLines } from "./view-advice.ts";
 import { batteryLines, packLines } from "./view-battery.ts";
 import { limitLines, sentLines } from "./view-limits.ts";
 import { inverterLines, linkLines } from "./view-links.ts";
@@ -23,6 +24,7 @@ export function viewLines(snapshot: Snapshot | undefined, context: ViewContext):
           section("BATTERY", batteryLines(snapshot, context)),
           packSection(snapshot, context),
           section("LIMITS", limitLines(snapshot.decision)),
+          section("ADVICE", adviceLines(snapshot, context)),
           section("SENT", sentLines(snapshot, context)),
           section("SI", inverterLines(snapshot, context)),
           section("LINKS", linkLines(snapshot)),

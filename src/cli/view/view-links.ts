@@ -3,11 +3,12 @@ import type { LineHealth, LineMode } from "../../bms/polled-pack.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import { decodeSma, type SmaDecoded } from "../../codec/sma/decode.ts";
 import { explainInverterState } from "../../domain/explain/explain.ts";
+import { flowOf } from "../../domain/flow.ts";
 import type { InverterReport } from "../../domain/inverter.ts";
 import type { Absence } from "../../domain/observed.ts";
 import type { ViewContext } from "./view-context.ts";
 import { line, toned, type Part, type Piece, type ViewLine } from "./view-text.ts";
-import { ABSENCE_WORDS, duration, fixed, flow, trimmed } from "../words.ts";
+import { ABSENCE_WORDS, duration, fixed, trimmed } from "../words.ts";
 
 /** The Sunny Island sends every second; the decision takes it as heard up to this age. */
 const FRESH_MS = 5_000;
@@ -51,7 +52,7 @@ function measuredText({ voltageV, currentA, temperatureC }: InverterReport["meas
   // Only figures of the same moment can be compared.
   const comparable = battery !== null && packs.every(({ link }) => link === "fresh");
   const ours = comparable ? ` (BMS ${fixed(battery.voltageV, 2)} V ${fixed(battery.currentA, 1)} A)` : "";
-  return `measured ${fixed(voltageV, 1)} V, ${flow(currentA)} ${fixed(Math.abs(currentA), 1)} A${ours}, ${trimmed(temperatureC, 1)} degC`;
+  return `measured ${fixed(voltageV, 1)} V, ${flowOf(currentA)} ${fixed(Math.abs(currentA), 1)} A${ours}, ${trimmed(temperatureC, 1)} degC`;
 }
 
 /** The inverter takes whole percents and tenths of a volt: more than this is another value. */
@@ -89,7 +90,7 @@ export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
   const well = packs.filter(({ line: { port, trouble } }) => port === "open" && trouble === null);
   const grouped = MODES.map((mode) => well.filter(({ line: health }) => health.mode === mode)).filter(({ length }) => length > 1);
   const told = packs.filter((pack) => !grouped.some((group) => group.includes(pack)));
-  const serial = told.map(({ rules, line: health }) => serialLine(`${rules.name} serial`, [health]));
+  const serial = told.map(({ rules, line: health }) => serialLine(`${rules.name} serial${protocolText(health)}`, [health]));
   for (const group of grouped) {
     const name = group.length === packs.length ? `all ${group.length} serial lines` : `${group.length} other serial lines`;
     serial.push(
@@ -111,6 +112,10 @@ export function linkLines({ packs, bus }: Snapshot): readonly ViewLine[] {
 }
 
 const MODES: readonly LineMode[] = ["polling", "listening"];
+
+/** Where the protocol had to be found out. */
+const protocolText = ({ found }: LineHealth): string =>
+  found === undefined ? "" : found === null ? " (protocol not known yet)" : ` (${found})`;
 
 /** One line, or several that are alike. */
 function serialLine(name: string, lines: readonly LineHealth[]): ViewLine {

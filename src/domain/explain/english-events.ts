@@ -2,6 +2,7 @@
 // Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import { POSSIBLE_CELL_V, POSSIBLE_TEMPERATURE_C } from "../pack.ts";
 import type { DomainEvent } from "../event.ts";
+import { ENGLISH_ADVICE } from "./english-advice.ts";
 import { ENGLISH_FINDINGS } from "./english-findings.ts";
 import { ENGLISH_FIGURES } from "./figures.ts";
 import { sayFinding } from "./finding-words.ts";
@@ -89,7 +90,7 @@ export const ENGLISH_EVENTS = {
     "pack-link": packLink,
     "reading-refused": ({ pack, reason }) => `${pack}: reading refused: ${say(REFUSALS, "code", reason)}`,
     "reading-accepted": ({ pack, refusedCount }) => `${pack}: readings are plausible again (${refusedCount} refused)`,
-    decision: ({ decision, was }) => `Decision: ${decision} (was ${was})`,
+    decision: ({ decision, was }) => `Decision: ${decision} (${was === "start" ? "at the start" : `was ${was}`})`,
     "limited-by": ({ direction, name, was }) =>
       `${direction === "charge" ? "Charging" : "Discharging"} is now limited by ${CANDIDATES[name]} (was ${CANDIDATES[was]})`,
     message: ({ message, raised, level }) =>
@@ -120,6 +121,10 @@ export const ENGLISH_EVENTS = {
       const text = sayFinding(ENGLISH_FINDINGS, finding);
       return finding.state === "ok" && was !== "unknown" ? `In order again: ${text}` : text;
     },
+    advice: ({ advice, stands }) =>
+      stands
+        ? `Advice (${ENGLISH_ADVICE.severity[advice.severity]}): ${say(ENGLISH_ADVICE.sentence, "code", advice)}`
+        : `Settled: ${advice.pack}: it is no longer true that ${ENGLISH_ADVICE.title[advice.code]}`,
   },
   candidate: CANDIDATES,
   message: MESSAGES,

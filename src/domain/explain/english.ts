@@ -1,11 +1,14 @@
 /** Every sentence in English; plain ASCII, for any terminal. */
 // Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import type { Candidate, Cause } from "../decision.ts";
+import type { Flow } from "../flow.ts";
+import { ENGLISH_ADVICE } from "./english-advice.ts";
 import { ENGLISH_CHARGING } from "./english-charging.ts";
+import { ENGLISH_DETAILS } from "./english-details.ts";
 import { ENGLISH_EVENTS } from "./english-events.ts";
 import { ENGLISH_FINDINGS } from "./english-findings.ts";
 import { canId, ENGLISH_FIGURES } from "./figures.ts";
-import { say, type Flow, type Words } from "./words.ts";
+import { say, type Words } from "./words.ts";
 
 const { exact, amps, volts, degrees, time } = ENGLISH_FIGURES;
 
@@ -92,5 +95,7 @@ export const ENGLISH = {
   ...ENGLISH_CHARGING,
   ...ENGLISH_EVENTS,
   finding: ENGLISH_FINDINGS,
+  advice: ENGLISH_ADVICE,
   command: COMMANDS,
+  ...ENGLISH_DETAILS,
 } satisfies Words;

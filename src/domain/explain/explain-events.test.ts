@@ -29,6 +29,11 @@ inBothLanguages("an event", [
     "Entscheidung: Sperre (vorher Betrieb)",
   ],
   [
+    event({ kind: "decision", decision: "silent", was: "start" }),
+    "Decision: silent (at the start)",
+    "Entscheidung: Schweigen (am Anfang)",
+  ],
+  [
     event({ kind: "limited-by", direction: "charge", name: "operator", was: "inverter" }),
     "Charging is now limited by a person's command (was the inverter's rating)",
     "Das Laden wird jetzt durch einen Befehl begrenzt (vorher durch den Höchststrom des Wechselrichters)",

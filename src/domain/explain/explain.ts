@@ -1,29 +1,27 @@
 /**
- * Decisions, events, findings and commands in plain sentences, for the terminal, the log and the API. One sentence answers "why am
+ * Decisions, events, findings, advice and commands in plain sentences, for the terminal, the log and the API. One sentence answers "why am
  * I limited?". The words are in the dictionaries beside this file.
  */
+import type { Advice, Severity } from "../advice/advice.ts";
 import type { BatteryState } from "../battery.ts";
 import type { Finding } from "../checks/finding.ts";
 import type { Command } from "../command.ts";
 import type { Decision, LimitDecision, Reason, Talking } from "../decision.ts";
 import type { DomainEvent } from "../event.ts";
-import type { Refusal } from "../pack.ts";
-import type { ChargeStageDecision } from "../policy/charge-stage.ts";
+import { flowOf } from "../flow.ts";
+import type { BatteryMessage } from "../inverter.ts";
+import type { PackAlarm, Refusal } from "../pack.ts";
+import type { ChargeStageDecision, StageCondition } from "../policy/charge-stage.ts";
 import type { SocDecision } from "../policy/soc.ts";
 import { ENGLISH } from "./english.ts";
 import { sayFinding } from "./finding-words.ts";
 import { GERMAN } from "./german.ts";
-import { say, type Flow, type Words } from "./words.ts";
+import { say, type LossStep, type Words } from "./words.ts";
 
 /** By ISO 639-1. */
 export type Language = "en" | "de";
 
 const DICTIONARIES: Readonly<Record<Language, Words>> = { en: ENGLISH, de: GERMAN };
-
-/** Below this the current of a JK BMS is its own noise, A. */
-const FLOW_A = 0.5;
-
-const flowOf = (currentA: number): Flow => (currentA > FLOW_A ? "charging" : currentA < -FLOW_A ? "discharging" : "idle");
 
 /** The state in one sentence. */
 export function explainDecision(decision: Decision, battery: BatteryState | null, language: Language = "en"): string {
@@ -78,6 +76,18 @@ export const explainRefusal = (refusal: Refusal, language: Language = "en"): str
 export const explainFinding = (finding: Finding, language: Language = "en"): string =>
   sayFinding(DICTIONARIES[language].finding, finding);
 
+/** What does not fit in the settings of a BMS, with both figures, what comes of it, and what to change. */
+export const explainAdvice = (advice: Advice, language: Language = "en"): string =>
+  say(DICTIONARIES[language].advice.sentence, "code", advice);
+
+/** The same as a headline, without the pack and the figures. */
+export const nameAdvice = ({ code }: Pick<Advice, "code">, language: Language = "en"): string =>
+  DICTIONARIES[language].advice.title[code];
+
+/** How severe a piece of advice is, as a word. */
+export const nameSeverity = (severity: Severity, language: Language = "en"): string =>
+  DICTIONARIES[language].advice.severity[severity];
+
 /** A command in words: "limit charging to 50 A". */
 export const explainCommand = ({ kind, limitA }: Pick<Command, "kind" | "limitA">, language: Language = "en"): string =>
   DICTIONARIES[language].command[kind](limitA ?? 0);
@@ -85,3 +95,18 @@ export const explainCommand = ({ kind, limitA }: Pick<Command, "kind" | "limitA"
 /** The state of a Sunny Island (0x306) in words, with its error number where there is one. */
 export const explainInverterState = (operatingState: number, errorNumber: number, language: Language = "en"): string =>
   DICTIONARIES[language].inverterState(operatingState, errorNumber);
+
+/** What a BMS complains of: "cell voltage too high". */
+export const explainAlarm = (alarm: PackAlarm, language: Language = "en"): string => DICTIONARIES[language].alarm[alarm];
+
+/** A message to the inverter: "battery voltage high". */
+export const explainMessage = (message: BatteryMessage, language: Language = "en"): string =>
+  DICTIONARIES[language].message[message];
+
+/** A condition for leaving a stage of charging, with its value now: "lowest cell below 3.300 V for 60 s: now 3.312 V". */
+export const explainCondition = (condition: StageCondition, language: Language = "en"): string =>
+  DICTIONARIES[language].condition(condition);
+
+/** What comes next if the battery stays lost. */
+export const explainNext = (step: LossStep, inMs: number, language: Language = "en"): string =>
+  DICTIONARIES[language].next[step](inMs);

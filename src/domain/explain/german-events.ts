@@ -4,6 +4,7 @@ import { POSSIBLE_CELL_V, POSSIBLE_TEMPERATURE_C } from "../pack.ts";
 import type { DomainEvent } from "../event.ts";
 import { GERMAN_FIGURES } from "./figures.ts";
 import { sayFinding } from "./finding-words.ts";
+import { GERMAN_ADVICE } from "./german-advice.ts";
 import { GERMAN_FINDINGS } from "./german-findings.ts";
 import { say, type Words } from "./words.ts";
 
@@ -12,8 +13,7 @@ const { exact, trimmed, volts, percent, degrees, time } = GERMAN_FIGURES;
 type EventWords = Pick<Words, "event" | "candidate" | "message" | "refusal" | "inverterState">;
 type EventOf<K extends DomainEvent["kind"]> = Extract<DomainEvent, { kind: K }>;
 
-const DECISIONS: Readonly<Record<EventOf<"decision">["was"], string>> = {
-  start: "Start",
+const DECISIONS: Readonly<Record<EventOf<"decision">["decision"], string>> = {
   run: "Betrieb",
   block: "Sperre",
   silent: "Schweigen",
@@ -103,7 +103,8 @@ export const GERMAN_EVENTS = {
     "pack-link": packLink,
     "reading-refused": ({ pack, reason }) => `${pack}: Messung verworfen: ${say(REFUSALS, "code", reason)}`,
     "reading-accepted": ({ pack, refusedCount }) => `${pack}: Messungen sind wieder plausibel (${refusedCount} verworfen)`,
-    decision: ({ decision, was }) => `Entscheidung: ${DECISIONS[decision]} (vorher ${DECISIONS[was]})`,
+    decision: ({ decision, was }) =>
+      `Entscheidung: ${DECISIONS[decision]} (${was === "start" ? "am Anfang" : `vorher ${DECISIONS[was]}`})`,
     "limited-by": ({ direction, name, was }) =>
       `Das ${direction === "charge" ? "Laden" : "Entladen"} wird jetzt durch ${CANDIDATES[name]} begrenzt (vorher durch ${CANDIDATES[was]})`,
     message,
@@ -133,6 +134,10 @@ export const GERMAN_EVENTS = {
       const text = sayFinding(GERMAN_FINDINGS, finding);
       return finding.state === "ok" && was !== "unknown" ? `Wieder in Ordnung: ${text}` : text;
     },
+    advice: ({ advice, stands }) =>
+      stands
+        ? `Empfehlung (${GERMAN_ADVICE.severity[advice.severity]}): ${say(GERMAN_ADVICE.sentence, "code", advice)}`
+        : `Erledigt: ${advice.pack}: Das gilt nicht mehr: ${GERMAN_ADVICE.title[advice.code]}`,
   },
   candidate: CANDIDATES,
   message: MESSAGES,

@@ -1,11 +1,14 @@
 /** Every sentence in German. */
 // Stryker disable StringLiteral: a changed word is another wording, and the languages are compared in languages.test.ts
 import type { Candidate, Cause } from "../decision.ts";
+import type { Flow } from "../flow.ts";
 import { canId, GERMAN_FIGURES } from "./figures.ts";
+import { GERMAN_ADVICE } from "./german-advice.ts";
 import { GERMAN_CHARGING } from "./german-charging.ts";
+import { GERMAN_DETAILS } from "./german-details.ts";
 import { GERMAN_EVENTS } from "./german-events.ts";
 import { GERMAN_FINDINGS } from "./german-findings.ts";
-import { say, type Flow, type Words } from "./words.ts";
+import { say, type Words } from "./words.ts";
 
 const { exact, amps, volts, degrees, time } = GERMAN_FIGURES;
 
@@ -92,5 +95,7 @@ export const GERMAN = {
   ...GERMAN_CHARGING,
   ...GERMAN_EVENTS,
   finding: GERMAN_FINDINGS,
+  advice: GERMAN_ADVICE,
   command: COMMANDS,
+  ...GERMAN_DETAILS,
 } satisfies Words;

@@ -1,5 +1,7 @@
 import fc, { type Arbitrary } from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ADVICE } from "../../../test/support/any-advice.ts";
+import { ALARMS, CONDITIONS, LOSS_STEPS, MESSAGES } from "../../../test/support/any-detail.ts";
 import { FINDINGS, UNKNOWNS } from "../../../test/support/any-finding.ts";
 import {
   anyCommand,
@@ -15,20 +17,29 @@ import {
 } from "../../../test/support/anything-explained.ts";
 import { RUNNING } from "../../../test/support/snapshots.ts";
 import { property } from "../../../test/support/fc.ts";
+import { SEVERITIES } from "../advice/advice.ts";
 import {
+  explainAdvice,
+  explainAlarm,
   explainChargeStage,
   explainChargeVoltage,
   explainCommand,
+  explainCondition,
   explainDecision,
   explainEvent,
   explainFinding,
   explainInverterState,
   explainLimit,
+  explainMessage,
+  explainNext,
   explainReason,
   explainRefusal,
   explainSoc,
+  nameAdvice,
+  nameSeverity,
   type Language,
 } from "./explain.ts";
+import { JK_APP } from "./jk-app.ts";
 
 type Said = Readonly<Record<Language, string>>;
 
@@ -63,7 +74,14 @@ const EVERYTHING: readonly (readonly [string, Arbitrary<Said>])[] = [
   ...each("refusal", REFUSALS, explainRefusal),
   ...each("finding", FINDINGS, explainFinding),
   ...each("finding not known:", UNKNOWNS, explainFinding),
+  ...each("advice", ADVICE, explainAdvice),
+  ...each("advice as a headline:", ADVICE, nameAdvice),
+  ...each("", { severity: fc.constantFrom(...SEVERITIES) }, nameSeverity),
   ...each("", { command: anyCommand }, explainCommand),
+  ...each("condition", CONDITIONS, explainCondition),
+  ...each("", { "alarm of a BMS": fc.constantFrom(...ALARMS) }, explainAlarm),
+  ...each("", { "message to the inverter": fc.constantFrom(...MESSAGES) }, explainMessage),
+  ...each("what comes next:", LOSS_STEPS, ({ step, inMs }, language) => explainNext(step, inMs, language)),
   ...each("", { "inverter state": anyState }, ({ state, error }, language) => explainInverterState(state, error, language)),
   ...each("", { decision: anyDecision }, ({ kind, currentA, limit, because }, language) => {
     const decision = { ...RUNNING.decision, kind, charge: limit, discharge: limit, because } as typeof RUNNING.decision;
@@ -71,7 +89,12 @@ const EVERYTHING: readonly (readonly [string, Arbitrary<Said>])[] = [
   }),
 ];
 
-const words = (text: string): readonly string[] => text.replaceAll("SI6.0H", "").match(/\p{L}{2,}/gu) ?? [];
+/** Without keys of the configuration, which stand between backticks. */
+const words = (text: string): readonly string[] =>
+  text
+    .replaceAll("SI6.0H", "")
+    .replace(/`[^`]*`/g, "")
+    .match(/\p{L}{2,}/gu) ?? [];
 
 describe.each(EVERYTHING)("%s", (_, things) => {
   it("has a text in each language, with its figures as they are written there", () =>
@@ -91,9 +114,9 @@ describe.each(EVERYTHING)("%s", (_, things) => {
 
 /** Names, what is typed as it is, and words that both languages have. */
 const IN_BOTH = (
-  "BMS Block CAN LiIon Ext MOSFET MOSFETs SIinterJK Sunny Island represents siinterjk command send again " +
-  "Alarm In in an min stand"
-).split(" ");
+  "Ah BMS Block CAN JK LFP LiIon Ext MOSFET MOSFETs SIinterJK Sunny Island represents siinterjk command send again " +
+  `Alarm App Balancer In in an min stand ${Object.values(JK_APP).join(" ")}`
+).split(/[^\p{L}]+/u);
 
 describe("German", () => {
   it("has no English word", () => {

@@ -5,10 +5,12 @@
 import type { Command } from "../command.ts";
 import type { CandidateName, Cause, LimitDecision, Reason, Talking } from "../decision.ts";
 import type { DomainEvent } from "../event.ts";
+import type { Flow } from "../flow.ts";
 import type { BatteryMessage } from "../inverter.ts";
-import type { Refusal } from "../pack.ts";
-import type { ChargeStageDecision } from "../policy/charge-stage.ts";
+import type { PackAlarm, Refusal } from "../pack.ts";
+import type { ChargeStageDecision, StageCondition } from "../policy/charge-stage.ts";
 import type { SocDecision } from "../policy/soc.ts";
+import type { AdviceWords } from "./advice-words.ts";
 import type { FindingWords } from "./finding-words.ts";
 
 /** A text for each variant of a union whose variants are told apart by the field `Tag`. */
@@ -22,9 +24,6 @@ export function say<U, Tag extends keyof U>(sentences: Sentences<U, Tag>, tag: T
   const sentence = sentences[one[tag] as U[Tag] & string] as (one: U) => string;
   return sentence(one);
 }
-
-/** Which way the current flows. */
-export type Flow = "charging" | "discharging" | "idle";
 
 export interface DecisionWords {
   /** The state in one sentence: the limit is that of the direction of the flow, and `because` may be empty. */
@@ -52,9 +51,19 @@ export interface Words {
   /** `errorNumber` 0 is none. */
   readonly inverterState: (operatingState: number, errorNumber: number) => string;
   readonly finding: FindingWords;
+  readonly advice: AdviceWords;
   /** What to do: "limit charging to 50 A". */
   readonly command: Readonly<Record<Command["kind"], (limitA: number) => string>>;
+  /** What a BMS complains of, as a noun. */
+  readonly alarm: Readonly<Record<PackAlarm, string>>;
+  /** One condition for leaving a stage, with its value now; no whole sentence. */
+  readonly condition: (condition: StageCondition) => string;
+  /** What comes next if the battery stays lost, and in how many ms. */
+  readonly next: Readonly<Record<LossStep, (inMs: number) => string>>;
 }
+
+/** What follows when the battery is not heard: 0 A both ways, nothing more is sent, the Sunny Island stops by itself. */
+export type LossStep = "block" | "silent" | "standby";
 
 /** A charge voltage with what it aims at. */
 export interface ChargeVoltageNow {

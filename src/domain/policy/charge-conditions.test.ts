@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Course, HOUR_S, RESTING, settling, TAIL } from "../../../test/support/charge-course.ts";
+import { CHARGING, Course, HOUR_S, RESTING, settling, stageInput, TAIL } from "../../../test/support/charge-course.ts";
+import { LFP_CHARGE_STAGE_RULES, NEW_CHARGE_STAGE, nextChargeStage, type TailPack } from "./charge-stage.ts";
 
 describe("a battery becomes full by its tail current", () => {
   it("after 5 minutes, once", () => {
@@ -85,6 +86,25 @@ describe("a battery becomes full by its tail current", () => {
     expect([course.fullCount, other.fullCount]).toEqual([0, 0]);
   });
 
+  it("not before the pack that is farthest from full", () => {
+    const full = { cellMaxV: 3.43, currentA: 1, capacityAh: 140 };
+    const stageAfter = (tails: readonly TailPack[]) => {
+      let memory = NEW_CHARGE_STAGE;
+      for (let nowMs = 0; nowMs <= 600_000; nowMs += 1000) {
+        const input = { ...stageInput({ ...CHARGING, ...TAIL, nowMs }), tails };
+        memory = nextChargeStage(memory, input, LFP_CHARGE_STAGE_RULES).memory;
+      }
+      return memory.stage;
+    };
+    expect(stageAfter([full, full])).toBe("settle");
+    expect(stageAfter([full, { ...full, cellMaxV: 3.36 }])).toBe("bulk");
+    expect(stageAfter([full, { ...full, cellMaxV: null }])).toBe("bulk");
+    // A current of unknown weight says nothing, whatever its sign.
+    expect(stageAfter([full, { ...full, capacityAh: 0 }])).toBe("bulk");
+    expect(stageAfter([full, { ...full, currentA: -1, capacityAh: 0 }])).toBe("bulk");
+    expect(stageAfter([])).toBe("bulk");
+  });
+
   it("not without the cell or the capacity", () => {
     const course = new Course();
     course.run(1000, { ...TAIL, cellMaxV: null });
@@ -140,6 +160,15 @@ describe("the conditions", () => {
     const course = new Course();
     course.run(HOUR_S);
     expect(course.condition("charging")).toMatchObject({ heldMs: 300_000, met: true });
+  });
+
+  it("do not count the time before the first reading in which they hold", () => {
+    const course = new Course();
+    course.run(5, { currentA: 0 });
+    course.run(1);
+    expect(course.condition("charging")).toMatchObject({ heldMs: 0 });
+    course.run(1);
+    expect(course.condition("charging")).toMatchObject({ heldMs: 1000 });
   });
 
   it("of bulk", () => {

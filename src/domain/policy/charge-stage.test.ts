@@ -179,6 +179,15 @@ describe("after a restart", () => {
     expect(next.run(1, TAIL)).toMatchObject({ stage: "settle", why: "tail" });
   });
 
+  it("a full charge that was never seen stays unknown", () => {
+    expect(resumedChargeStage({ stage: "bulk", fullAgoMs: null }, 60_000, 100_000)).toStrictEqual({
+      stage: "bulk",
+      why: "resumed",
+      fullAtMs: null,
+      held: {},
+    });
+  });
+
   it("the last full charge is known as long as it charges, too", () => {
     const course = floating();
     expect(keptChargeStage(NEW_CHARGE_STAGE, 5)).toEqual({ stage: "bulk", fullAgoMs: null });

@@ -49,9 +49,43 @@ describe("fixed charge voltage", () => {
     expect(course.run(51, 60)).toBe(56.2);
   });
 
+  it("remembers a voltage until the 60th slot of 10 s after its own is over", () => {
+    const course = new Course();
+    course.run(56, 10);
+    expect(course.run(54, 600)).toBe(56.2);
+    expect(course.run(54, 1)).toBe(55);
+  });
+
+  it("remembers a peak between two sags of the same 10 s", () => {
+    const course = new Course();
+    course.run(56, 10);
+    course.run(54, 3);
+    course.run(56, 1);
+    course.run(54, 6);
+    expect(course.run(54, 600)).toBe(56.2);
+    expect(course.run(54, 1)).toBe(55);
+  });
+
+  it("remembers one voltage of each 10 s, and nothing new while none is higher", () => {
+    const course = new Course();
+    for (let i = 0; i < 200; i++) {
+      course.run(53 + (i % 3), 7);
+      course.run(53, 6);
+    }
+    const { tops } = course.memory;
+    expect(tops.map(({ slot }) => slot)).toEqual(Array.from({ length: 61 }, (_, i) => 199 + i));
+    expect(Math.max(...tops.map(({ maxV }) => maxV))).toBe(55);
+    course.run(52, 1);
+    const before = course.memory.tops;
+    course.run(52, 1);
+    expect(course.memory.tops).toBe(before);
+  });
+
   it("never goes above 3.65 V a cell, however high the battery stands", () => {
     expect(new Course().run(59.5, 3)).toBe(58.4);
-    expect(new Course(15).run(52, 3)).toBe(54.7); // 15 x 3.65 = 54.75, in steps of 0.1 V
+    const course = new Course(15);
+    expect(course.run(52, 3)).toBe(54.7); // 15 x 3.65 = 54.75, in steps of 0.1 V
+    expect(course.last).toBe("ceiling");
   });
 
   it("stays inside what a Sunny Island accepts", () => {
@@ -95,7 +129,7 @@ describe("a charge voltage from before a restart", () => {
   });
 
   it("is nothing after 10 minutes, and waits for a reading until then", () => {
-    expect(carriedOver(kept, 620_000, 54)).toEqual(NEW_CHARGE_VOLTAGE);
-    expect(carriedOver(kept, 590_000, null)).toEqual(kept);
+    expect(carriedOver(kept, 609_999, null)).toEqual(kept);
+    expect(carriedOver(kept, 610_000, 54)).toEqual(NEW_CHARGE_VOLTAGE);
   });
 });

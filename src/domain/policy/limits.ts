@@ -40,11 +40,12 @@ export function chargeCandidates(battery: BatteryState | null, now: Circumstance
     if (chargingPacks.length === 0) list.push({ name: "bms-charge-off", limitA: 0, cause: packsOf(battery) });
   }
   if (now.settling !== null) list.push({ name: "phase", limitA: 0, cause: { kind: "settling", ...now.settling } });
-  if (now.aboveTarget !== null) {
-    list.push({ name: "above-target", limitA: 0, cause: { kind: "above-target", ...now.aboveTarget } });
-  }
+  // Before what it brings about: a charge voltage above its target.
   if (now.externalCharge !== null) {
     list.push({ name: "external-charge", limitA: 0, cause: { kind: "voltage", ...now.externalCharge } });
+  }
+  if (now.aboveTarget !== null) {
+    list.push({ name: "above-target", limitA: 0, cause: { kind: "above-target", ...now.aboveTarget } });
   }
   return withWishes(list, "charge", now);
 }

@@ -133,7 +133,7 @@ export function nextAnchors(
   const anchored = counts.some(({ bmsPct, countedPct }) => countedPct !== bmsPct);
   const from = anchored ? "anchor" : counts.length < present.length ? "delivering" : "bms";
   const seen = present.flatMap(({ name, memory }) => (memory === undefined ? [] : [[name, memory] as const]));
-  return { anchors: Object.fromEntries([...Object.entries(anchors), ...seen]), counted: { pct, from } };
+  return { anchors: { ...anchors, ...Object.fromEntries(seen) }, counted: { pct, from } };
 }
 
 /** What a restart must not lose of a pack: the correction of its count, and the count, which shows whether it still holds. */

@@ -5,6 +5,7 @@
  * in `pendingBytes`. It knows no time: who asks drops a reply that never became whole, with `reset`.
  */
 import type { Fault } from "../../../domain/result.ts";
+import { ByteWindow } from "../byte-window.ts";
 import { isFrameSize, lengthMessage, NW_MAX_BYTES, readFrame, totalBytes, type JkCode, type NwFrame } from "./frame.ts";
 
 export { checkNwFrame, type JkCode, type NwFrame } from "./frame.ts";
@@ -28,46 +29,44 @@ export interface NwFramer {
 }
 
 export function nwFramer(): NwFramer {
-  const buffer = new Uint8Array(NW_MAX_BYTES);
-  let start = 0;
-  let end = 0;
+  const window = new ByteWindow(NW_MAX_BYTES);
+  const { bytes } = window;
 
-  /** Takes frames from `buffer[start..end)` until more bytes are needed; returns how many bytes were thrown away. */
+  /** Takes frames until more bytes are needed; returns how many bytes were thrown away. */
   function drain(frames: NwFrame[], faults: Fault<JkCode>[]): number {
     let discarded = 0;
-    while (start < end) {
-      if (buffer[start] !== 0x4e) {
-        start++;
-        discarded++;
+    const discard = (count: number): void => {
+      window.start += count;
+      discarded += count;
+    };
+    for (let available = window.pendingBytes; available > 0; available = window.pendingBytes) {
+      const at = window.start;
+      if (bytes[at] !== 0x4e) {
+        discard(1);
         continue;
       }
-      const available = end - start;
       if (available < 2) break;
-      if (buffer[start + 1] !== 0x57) {
-        start++;
-        discarded++;
+      if (bytes[at + 1] !== 0x57) {
+        discard(1);
         continue;
       }
       if (available < 4) break;
-      const total = totalBytes(buffer, start);
+      const total = totalBytes(bytes, at);
       if (!isFrameSize(total)) {
         faults.push({ code: "JK_LENGTH", message: lengthMessage(total) });
-        start++;
-        discarded++;
+        discard(1);
         continue;
       }
       if (available < total) break;
-      const read = readFrame(buffer, start, total);
+      const read = readFrame(bytes, at, total);
       if (read.ok) {
         frames.push(read.value);
-        start += total;
+        window.start += total;
         continue;
       }
       faults.push(read.error);
       // An echo is a whole frame and goes as one; anything else may hide a frame from its second byte on.
-      const step = read.error.code === "JK_ECHO" ? total : 1;
-      start += step;
-      discarded += step;
+      discard(read.error.code === "JK_ECHO" ? total : 1);
     }
     return discarded;
   }
@@ -77,30 +76,12 @@ export function nwFramer(): NwFramer {
       const frames: NwFrame[] = [];
       const faults: Fault<JkCode>[] = [];
       let discardedBytes = 0;
-      let taken = 0;
-      while (taken < chunk.length) {
-        if (start > 0) {
-          buffer.copyWithin(0, start, end);
-          end -= start;
-          start = 0;
-        }
-        // There is always room: a full buffer holds any frame whole, so `drain` has taken or refused its start.
-        const room = Math.min(NW_MAX_BYTES - end, chunk.length - taken);
-        buffer.set(taken === 0 && room === chunk.length ? chunk : chunk.subarray(taken, taken + room), end);
-        end += room;
-        taken += room;
-        discardedBytes += drain(frames, faults);
-      }
+      window.feed(chunk, () => (discardedBytes += drain(frames, faults)));
       return { frames, faults, discardedBytes };
     },
-    reset() {
-      const dropped = end - start;
-      start = 0;
-      end = 0;
-      return dropped;
-    },
+    reset: () => window.reset(),
     get pendingBytes() {
-      return end - start;
+      return window.pendingBytes;
     },
   };
 }

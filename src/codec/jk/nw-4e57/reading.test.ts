@@ -46,8 +46,10 @@ describe("toReading", () => {
           chargeUnderTemperatureC: 0,
           dischargeOverTemperatureC: 70,
           dischargeUnderTemperatureC: -20,
+          mosfetOverTemperatureC: 100,
           balanceStartV: 3,
         },
+        settings: { cellCount: 16, capacityAh: 230, chargeOn: true, dischargeOn: true, balanceOn: true },
       },
     });
   });
@@ -91,6 +93,16 @@ describe("toReading", () => {
     const limits = Object.keys(partialReading(FULL).protection!) as NwField[];
     expect(toReading(without(...limits))).not.toHaveProperty("value.protection");
     expect(partialReading(valuesOf("nw-read03-85-soc"))).not.toHaveProperty("protection");
+  });
+
+  it("says which switches are off, and leaves out settings that the reply lacks", () => {
+    const off = { ...FULL, chargeSwitch: 0, dischargeSwitch: 0, balanceSwitch: 0 };
+    expect(toReading(off)).toMatchObject({ value: { settings: { chargeOn: false, dischargeOn: false, balanceOn: false } } });
+    const one = toReading(without("cellCountSetting", "chargeSwitch", "dischargeSwitch"));
+    expect(one.ok && one.value.settings).toEqual({ capacityAh: 230, balanceOn: true });
+    const none = toReading(without("cellCountSetting", "chargeSwitch", "dischargeSwitch", "balanceSwitch"));
+    expect(none).not.toHaveProperty("value.settings");
+    expect(partialReading({ chargeSwitch: 1 })).toEqual({ settings: { chargeOn: true } });
   });
 
   it.each([

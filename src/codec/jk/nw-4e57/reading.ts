@@ -1,5 +1,5 @@
 /** From the values of a reply to what the rest of the program knows: a `PackReading`, free of the dialect. */
-import type { PackAlarm, PackProtection, PackReading } from "../../../domain/pack.ts";
+import type { PackAlarm, PackProtection, PackReading, PackSettings } from "../../../domain/pack.ts";
 import { good, refused, type Result } from "../../../domain/result.ts";
 import { currentOf, type NwProtocolVersion } from "./current.ts";
 import { alarmsOf, NW_REPLY_IDS, NW_STATUS, type NwField, type NwValues } from "./ids.ts";
@@ -23,8 +23,12 @@ const PROTECTION = [
   "chargeUnderTemperatureC",
   "dischargeOverTemperatureC",
   "dischargeUnderTemperatureC",
+  "mosfetOverTemperatureC",
   "balanceStartV",
 ] as const satisfies readonly (keyof PackProtection & NwField)[];
+
+/** While it is being filled. */
+type Draft<T> = { -readonly [F in keyof T]: T[F] };
 
 const NO_ALARMS: readonly PackAlarm[] = Object.freeze([]);
 
@@ -55,8 +59,7 @@ export function toReading(
     return refused("JK_INCOMPLETE", incompleteMessage(values));
   }
   if (socPct > 100) return refused("JK_MALFORMED", `socPct (id 85): ${socPct} %, expected 0..100`);
-  const protection = protectionOf(values);
-  return good({
+  const reading: Draft<PackReading> = {
     cellsV,
     packVoltageV,
     currentA,
@@ -69,8 +72,12 @@ export function toReading(
     dischargeMosOn: (statusBits & NW_STATUS.dischargeMosOn) !== 0,
     balancing: (statusBits & NW_STATUS.balancing) !== 0,
     firmware: values.firmware ?? "",
-    ...(protection === undefined ? undefined : { protection }),
-  });
+  };
+  const protection = protectionOf(values);
+  if (protection !== undefined) reading.protection = protection;
+  const settings = settingsOf(values);
+  if (settings !== undefined) reading.settings = settings;
+  return good(reading);
 }
 
 /** What a reply to a request for a single value tells; what it does not tell is left out, and so is a SOC above 100 %. */
@@ -80,6 +87,7 @@ export function partialReading(values: NwValues, options: NwReadingOptions = {})
   const sensors = [values.boxTemperatureC, values.batteryTemperatureC].filter((sensor) => sensor !== undefined);
   const currentA = currentOf(values, options.protocolVersion);
   const protection = protectionOf(values);
+  const settings = settingsOf(values);
   return {
     ...(cellsV !== undefined && { cellsV }),
     ...(packVoltageV !== undefined && { packVoltageV }),
@@ -98,11 +106,12 @@ export function partialReading(values: NwValues, options: NwReadingOptions = {})
     }),
     ...(firmware !== undefined && { firmware }),
     ...(protection !== undefined && { protection }),
+    ...(settings !== undefined && { settings }),
   };
 }
 
 function protectionOf(values: NwValues): PackProtection | undefined {
-  const protection: { -readonly [F in keyof PackProtection]: PackProtection[F] } = {};
+  const protection: Draft<PackProtection> = {};
   let found = false;
   for (const field of PROTECTION) {
     const limit = values[field];
@@ -111,6 +120,19 @@ function protectionOf(values: NwValues): PackProtection | undefined {
     found = true;
   }
   return found ? protection : undefined;
+}
+
+/** A capacity alone is that of the reading. */
+function settingsOf(values: NwValues): PackSettings | undefined {
+  const { cellCountSetting, capacityAh, chargeSwitch, dischargeSwitch, balanceSwitch } = values;
+  const settings: Draft<PackSettings> = {};
+  if (cellCountSetting !== undefined) settings.cellCount = cellCountSetting;
+  if (chargeSwitch !== undefined) settings.chargeOn = chargeSwitch !== 0;
+  if (dischargeSwitch !== undefined) settings.dischargeOn = dischargeSwitch !== 0;
+  if (balanceSwitch !== undefined) settings.balanceOn = balanceSwitch !== 0;
+  if (Object.keys(settings).length === 0) return undefined;
+  if (capacityAh !== undefined) settings.capacityAh = capacityAh;
+  return settings;
 }
 
 const NEEDED: readonly NwField[] = [

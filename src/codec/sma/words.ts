@@ -1,10 +1,10 @@
 /** A decoded frame of the Sunny Island's bus in words: one line for the views, every value for the decoder. */
-import type { SmaDecoded } from "../codec/sma/decode.ts";
-import { SMA_MESSAGES } from "../codec/sma/messages.ts";
-import type { SlotState } from "../codec/sma/alarms.ts";
-import { explainInverterState } from "../domain/explain/explain.ts";
-import { MESSAGE_SLOTS, type MessageSlot } from "../domain/inverter.ts";
-import { fixed, spoken, trimmed } from "./words.ts";
+import { explainInverterState } from "../../domain/explain/explain.ts";
+import { MESSAGE_SLOTS, type MessageSlot } from "../../domain/inverter.ts";
+import { fixed, spoken, trimmed } from "../spoken.ts";
+import type { SlotState } from "./alarms.ts";
+import type { SmaDecoded } from "./decode.ts";
+import { SMA_MESSAGES } from "./messages.ts";
 
 /** One value with its name, for people. */
 export interface SmaValue {

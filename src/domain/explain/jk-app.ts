@@ -1,0 +1,22 @@
+/** What the settings of a BMS are called in the JK app, which has no other language for them. */
+export const JK_APP = {
+  overVoltage: "Cell OVP",
+  overVoltageRelease: "Cell OVPR",
+  underVoltage: "Cell UVP",
+  chargeCurrent: "Max Charge Curr.",
+  dischargeCurrent: "Max Discharge Curr.",
+  chargeHeat: "Charge OTP",
+  chargeCold: "Charge UTP",
+  dischargeHeat: "Discharge OTP",
+  dischargeCold: "Discharge UTP",
+  mosfetHeat: "MOS OTP",
+  balanceStart: "Start Balance Volt.",
+  full: "SOC-100% Volt.",
+  requested: "RCV",
+  empty: "SOC-0% Volt.",
+  cellCount: "Cell Count",
+  capacity: "Battery Capacity",
+  chargeSwitch: "Charge",
+  dischargeSwitch: "Discharge",
+  balanceSwitch: "Balance",
+} as const;

@@ -1,0 +1,5 @@
+/** What is said of an error code. */
+export interface ErrorEntry {
+  readonly means: string;
+  readonly remedy: string;
+}
