@@ -38,8 +38,10 @@ describe("siinterjk.service", () => {
     expect(text("src/bridge/supervision.ts")).toContain("const READY_AFTER_MS = 30_000;");
   });
 
-  it("has the folder of the state by default, and the exit status of the program", () => {
-    expect(config.state.file).toBe(`/var/lib/${value(unit, "StateDirectory")}/state.json`);
+  it("has the folder of what is kept by default, and the exit status of the program", () => {
+    for (const path of [config.state.file, config.recorder.folder, config.history.file]) {
+      expect(dirname(path)).toBe(`/var/lib/${value(unit, "StateDirectory")}`);
+    }
     expect(text("src/cli/run.ts")).toContain(`const EXIT_CONFIG = ${value(unit, "RestartPreventExitStatus")};`);
   });
 
@@ -70,10 +72,16 @@ describe("siinterjk.service", () => {
 });
 
 describe("what is said twice", () => {
-  it("the unit of the README and the one in packaging", () => {
-    for (const key of ["Restart", "RestartSec", "RestartPreventExitStatus", "StartLimitIntervalSec"]) {
-      expect(values(readme, key), key).toEqual([value(unit, key)]);
-    }
+  it("the README installs every file that is shipped, to where its kind belongs", () => {
+    const installed = [...readme.matchAll(/^sudo install -m 644 (packaging\/\S+) (\S+)$/gm)].map(
+      ([, from, to]) => `${from!} ${to!}`,
+    );
+    expect(installed).toEqual([
+      "packaging/systemd/siinterjk.service /etc/systemd/system/",
+      "packaging/networkd/80-can0.network /etc/systemd/network/",
+      "packaging/udev/90-siinterjk-can.rules /etc/udev/rules.d/",
+    ]);
+    for (const line of installed) expect(existsSync(join(ROOT, line.split(" ")[0]!)), line).toBe(true);
   });
 
   it("the CAN interface of the README and the one in packaging", () => {

@@ -13,7 +13,7 @@ const KEPT = "siinterjk.language";
 const languageOf = (tag: string): Language | null => (/^de\b/i.test(tag) ? "de" : /^en\b/i.test(tag) ? "en" : null);
 
 /** The first language of the browser that has a dictionary; English without one. */
-export function preferred(tags: readonly string[]): Language {
+function preferred(tags: readonly string[]): Language {
   for (const tag of tags) {
     const language = languageOf(tag);
     if (language !== null) return language;
@@ -22,7 +22,7 @@ export function preferred(tags: readonly string[]): Language {
 }
 
 /** The region decides how numbers look: the browser's first tag of this language. */
-export const localeFor = (language: Language, tags: readonly string[]): string =>
+const localeFor = (language: Language, tags: readonly string[]): string =>
   tags.find((tag) => languageOf(tag) === language) ?? (language === "en" ? "en-GB" : language);
 
 function kept(): Language | null {
@@ -38,9 +38,11 @@ export const language = signal<Language>(kept() ?? preferred(navigator.languages
 export const words = computed(() => DICTIONARIES[language.value]);
 export const locale = computed(() => localeFor(language.value, navigator.languages));
 export const format = computed(() => formatOf(locale.value, words.value.time));
-/** A sentence of the bridge in the language of the page; no line ends between a figure and its unit. */
+/** A sentence of the bridge in the language of the page, without the marks of code; no line ends between a figure and its unit. */
 export const said = (sentence: Sentence): string =>
-  sentence[language.value].replace(/(\d) (?=(?:[VA%hsd]|mV|kWh?|W|min|ms|degC|°C)(?![\p{L}\d]))/gu, "$1\u00a0");
+  sentence[language.value]
+    .replaceAll("`", "")
+    .replace(/(\d) (?=(?:[VA%hsd]|mV|kWh?|W|min|ms|degC|°C)(?![\p{L}\d]))/gu, "$1\u00a0");
 
 export function choose(next: Language): void {
   language.value = next;

@@ -7,7 +7,7 @@ export type PageName = (typeof PAGES)[number];
 export const pathOf = (page: PageName): string => (page === "now" ? "/" : `/${page}`);
 
 /** An unknown path is the first page: whoever typed it wrongly sees the battery. */
-export const pageOf = (path: string): PageName => PAGES.find((page) => page !== "now" && path === `/${page}`) ?? "now";
+const pageOf = (path: string): PageName => PAGES.find((page) => page !== "now" && path === `/${page}`) ?? "now";
 
 export const page = signal<PageName>(pageOf(location.pathname));
 

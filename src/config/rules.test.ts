@@ -69,17 +69,20 @@ test.each([
   ["lfp", 16, 3.65, 3.0, 3.3, 3.6, 2.8, [0, 55], [-10, 60]],
   ["nmc", 14, 4.2, 3.3, null, 4.18, 3.0, [0, 45], [-10, 60]],
   ["lto", 22, 2.7, 2.0, null, 2.65, 1.85, [-20, 55], [-25, 60]],
-] as const)("what %s cells bear", (chemistry, cells, absoluteCellV, nearEmptyCellV, flatBelowCellV, fullV, emptyV, charge, discharge) => {
-  const rules = toRules(config(`packs: [{ port: /dev/x, cells: ${cells} }]\nchemistry: ${chemistry}\n${OTHER_CELLS}`), "0.1.0");
-  expect(rules).toMatchObject({ limits: { absoluteCellV }, nearEmptyCellV, flatBelowCellV, soc: null, chargeMode: "fixed" });
-  const { tables } = rules;
-  const ends = (table: LimitTable) => [table[0]?.[0], table.at(-1)?.[0]];
-  expect(tables.cellHigh.at(-1)).toEqual([fullV, 0]);
-  expect(tables.cellLow[0]).toEqual([emptyV, 0]);
-  expect(ends(tables.chargeTemperature)).toEqual(charge);
-  expect(ends(tables.dischargeTemperature)).toEqual(discharge);
-  expect(ends(tables.mosfetTemperature)).toEqual([70, 90]);
-});
+] as const)(
+  "what %s cells bear",
+  (chemistry, cells, absoluteCellV, nearEmptyCellV, flatBelowCellV, fullV, emptyV, charge, discharge) => {
+    const rules = toRules(config(`packs: [{ port: /dev/x, cells: ${cells} }]\nchemistry: ${chemistry}\n${OTHER_CELLS}`), "0.1.0");
+    expect(rules).toMatchObject({ limits: { absoluteCellV }, nearEmptyCellV, flatBelowCellV, soc: null, chargeMode: "fixed" });
+    const { tables } = rules;
+    const ends = (table: LimitTable) => [table[0]?.[0], table.at(-1)?.[0]];
+    expect(tables.cellHigh.at(-1)).toEqual([fullV, 0]);
+    expect(tables.cellLow[0]).toEqual([emptyV, 0]);
+    expect(ends(tables.chargeTemperature)).toEqual(charge);
+    expect(ends(tables.dischargeTemperature)).toEqual(discharge);
+    expect(ends(tables.mosfetTemperature)).toEqual([70, 90]);
+  },
+);
 
 test("a configured table or ceiling goes before that of the chemistry, and the others stay", () => {
   const own = "limits: { absoluteCellV: 4.1, chargeVoltageV: 56 }\ntables: { cellHigh: [[4, 1], [4.1, 0]] }";

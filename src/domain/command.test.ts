@@ -42,6 +42,11 @@ describe("the bound that commands set", () => {
     expect(operatorLimit([stop, limit], "charge")).toEqual({ limitA: 0, command: stop });
   });
 
+  it("is 0 A for a stop, whatever figure it carries", () => {
+    expect(operatorLimit([command(1, "stop-charge", { limitA: 40 })], "charge")).toMatchObject({ limitA: 0 });
+    expect(operatorLimit([command(1, "stop-discharge", { limitA: 40 })], "discharge")).toMatchObject({ limitA: 0 });
+  });
+
   it.each([{}, { limitA: NaN }, { limitA: -1 }])("is 0 A for a limit whose figure is no use: %o", (change) =>
     expect(operatorLimit([command(1, "limit-discharge", change)], "discharge")).toMatchObject({ limitA: 0 }),
   );

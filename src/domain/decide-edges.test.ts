@@ -63,7 +63,7 @@ describe("the charge voltage", () => {
 
   it("above which another charger lifts the battery goes with it, and nothing is charged", () => {
     const run = new TickRun();
-    const idle = () => seen(report(0), run.nowMs);
+    const idle = () => seen(report(0.5), run.nowMs);
     for (let s = 0; s < 10; s++) run.step(HEALTHY, idle());
     for (let s = 0; s < 31; s++) run.step(LIFTED, idle());
     expect(run.setpoints).toMatchObject({ chargeVoltageV: 56.2, chargeCurrentLimitA: 0 });

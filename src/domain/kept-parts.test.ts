@@ -95,10 +95,12 @@ describe("a new file", () => {
     expect([keepsSame(memory, changed), keepsSame(changed, memory)]).toEqual([false, false]);
   });
 
-  it("is worth a full charge in the same stage", () => {
+  it("is worth a full charge in the same stage, and another stage after the same one", () => {
     const float = { stage: "float", why: "settled", fullAtMs: 0, socTopPct: 100, held: {} } as const;
-    const at = (fullAtMs: number): Memory => ({ ...memory, stage: { ...float, fullAtMs } });
-    expect(keepsSame(at(0), at(1000))).toBe(false);
+    const at = (change: object): Memory => ({ ...memory, stage: { ...float, ...change } });
+    expect(keepsSame(at({}), at({}))).toBe(true);
+    expect(keepsSame(at({}), at({ fullAtMs: 1000 }))).toBe(false);
+    expect(keepsSame(at({ stage: "settle", why: "tail" }), at({}))).toBe(false);
   });
 
   it("is not worth a reading, nor what has held for how long", () => {

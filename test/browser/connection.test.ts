@@ -42,7 +42,7 @@ describe("when the stream falls silent", () => {
     await page.clock.fastForward(8_100);
     await page.clock.fastForward(600);
     await again;
-    expect(streams()).toBe(2);
+    await expect.poll(streams).toBe(2);
   });
 
   it("opens it at once when the page comes back into view", async () => {

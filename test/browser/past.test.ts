@@ -104,6 +104,8 @@ describe("the events", () => {
     expect(await page.locator(".event").count()).toBe(60);
     await page.getByRole("button", { name: "Alarms" }).click();
     expect(await page.locator(".event").count()).toBe(await page.locator(".event.tone-alarm").count());
+    await page.getByRole("button", { name: "Notes" }).click();
+    expect(await page.locator(".event").count()).toBe(await page.locator(".event.tone-info, .event.tone-good").count());
     await page.getByRole("button", { name: "All" }).click();
     await page.getByRole("searchbox").fill("sunny island");
     expect(new Set(await page.locator(".event p").allTextContents())).toEqual(

@@ -87,7 +87,7 @@ describe("the file of the history", () => {
     const pages = Object.values(db!.prepare("PRAGMA page_count").get() as Record<string, number>)[0]!;
     db!.exec(`PRAGMA max_page_count = ${pages}`);
     const large = batch({
-      battery: every10s(NOON_MS + 60_000, NOON_MS + 3 * HOUR_MS, (at) => battery(at, at / 1e7, { inMwh: 7 })),
+      battery: every10s(NOON_MS + 60_000, NOON_MS + 30 * HOUR_MS, (at) => battery(at, (at * 7_919) % 1_009, { inMwh: 7 })),
     });
     await expect(book.append(large)).rejects.toMatchObject({ code: "HISTORY_NOT_SAVED" });
     expect((await book.open()).energy.inMwh).toBe(6_000);

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Severity } from "../../src/outlets/web/api/words.ts";
 import { followLog, loadOlder, log, more, state } from "../event-log.ts";
 import { said, words } from "../language.ts";
 import { snapshot, wallNowMs } from "../store.ts";
@@ -9,8 +10,10 @@ import "../style/lists.css";
 import { Choice } from "../widgets/choice.tsx";
 import { EventDays } from "../widgets/event-days.tsx";
 
-type Filter = "all" | "alarm" | "warning" | "good" | "info";
-const FILTERS: readonly Filter[] = ["all", "alarm", "warning", "info", "good"];
+type Filter = "all" | "alarm" | "warning" | "info";
+const FILTERS: readonly Filter[] = ["all", "alarm", "warning", "info"];
+const fits = (severity: Severity): boolean =>
+  filter.value === "all" || severity === filter.value || (filter.value === "info" && severity === "good");
 
 const filter = signal<Filter>("all");
 const search = signal("");
@@ -21,9 +24,7 @@ export function Events(): JSX.Element {
   useEffect(() => (off ? undefined : followLog()), [off]);
   const wanted = search.value.trim().toLocaleLowerCase();
   const shown = log.value.filter(
-    ({ severity, sentence }) =>
-      (filter.value === "all" || severity === filter.value) &&
-      (wanted === "" || said(sentence).toLocaleLowerCase().includes(wanted)),
+    ({ severity, sentence }) => fits(severity) && (wanted === "" || said(sentence).toLocaleLowerCase().includes(wanted)),
   );
   const empty =
     state.value === "failed"

@@ -11,6 +11,8 @@ export interface LastDayProps {
 
 const WIDTH = 480;
 const HEIGHT = 72;
+/** A little more than 0..100 %, so that a full battery has a whole line. */
+const SOC_ENDS = [-2, 102] as const;
 
 export function LastDay({ past }: LastDayProps): JSX.Element {
   const soc = past?.series.socPct?.mean ?? [];
@@ -28,7 +30,7 @@ export function LastDay({ past }: LastDayProps): JSX.Element {
           <>
             <path class="last-day-in" d={powerBars(power, 1, WIDTH, HEIGHT)} />
             <path class="last-day-out" d={powerBars(power, -1, WIDTH, HEIGHT)} />
-            <path class="last-day-soc" d={linePath(soc, [0, 100], WIDTH, HEIGHT)} />
+            <path class="last-day-soc" d={linePath(soc, SOC_ENDS, WIDTH, HEIGHT)} />
           </>
         )}
       </svg>

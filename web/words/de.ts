@@ -237,7 +237,6 @@ export const DE: Words = {
     all: "Alle",
     alarm: "Alarme",
     warning: "Warnungen",
-    good: "Gutes Ende",
     info: "Hinweise",
     search: "In den Ereignissen suchen",
     since: "dauert an",

@@ -235,7 +235,6 @@ export const EN = {
     all: "All",
     alarm: "Alarms",
     warning: "Warnings",
-    good: "Good ends",
     info: "Notes",
     search: "Search in the events",
     since: "lasts",

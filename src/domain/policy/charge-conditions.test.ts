@@ -108,6 +108,7 @@ describe("a battery becomes full by its tail current", () => {
   it("not without the cell or the capacity", () => {
     const course = new Course();
     course.run(1000, { ...TAIL, cellMaxV: null });
+    expect(course.condition("tail")).toMatchObject({ value: null, met: false });
     course.run(1000, { ...TAIL, capacityAh: 0 });
     expect(course.fullCount).toBe(0);
     expect(course.condition("tail")).toMatchObject({ value: null, met: false });

@@ -66,9 +66,11 @@ export function readBlock(bytes: Uint8Array, wanted: Wanted | null = null): Bloc
   if (shape.slots * (shape.stats + shape.sums) > MOST_VALUES) throw new RangeError("a block larger than any");
   const block = new Block(shape);
   for (let slot = 0; slot < block.slots; slot++) block.ticks[slot] = reader.number();
+  const filled: number[] = [];
+  for (let slot = 0; slot < block.slots; slot++) if (block.ticks[slot]! > 0) filled.push(slot);
   for (let column = 0; column < block.stats; column++) {
     const part = reader.block();
-    if (wanted === null || wanted.stats.has(column)) readColumn(new ByteReader(part), block, column);
+    if (wanted === null || wanted.stats.has(column)) readColumn(new ByteReader(part), block, column, filled);
   }
   if (wanted !== null && !wanted.sums) return block;
   for (let column = 0; column < block.sums; column++) {
@@ -79,23 +81,19 @@ export function readBlock(bytes: Uint8Array, wanted: Wanted | null = null): Bloc
   return block;
 }
 
-function readColumn(reader: ByteReader, block: Block, column: number): void {
+/** `filled`: the slots that have something. */
+function readColumn(reader: ByteReader, block: Block, column: number, filled: readonly number[]): void {
+  const { mean, min, max } = block;
   const first = column * block.slots;
+  const known: number[] = [];
   let before = 0;
-  for (let slot = 0; slot < block.slots; slot++) {
-    if (block.ticks[slot] === 0) continue;
+  for (const slot of filled) {
     const code = reader.number();
     if (code === 0) continue;
     before += code % 2 === 0 ? -code / 2 : (code - 1) / 2;
-    block.mean[first + slot] = before;
+    mean[first + slot] = before;
+    known.push(first + slot);
   }
-  for (const [field, sign] of [
-    ["min", -1],
-    ["max", 1],
-  ] as const) {
-    for (let at = first; at < first + block.slots; at++) {
-      const mean = block.mean[at]!;
-      if (mean !== NONE) block[field][at] = mean + sign * reader.number();
-    }
-  }
+  for (const at of known) min[at] = mean[at]! - reader.number();
+  for (const at of known) max[at] = mean[at]! + reader.number();
 }

@@ -46,6 +46,13 @@ interface Slip {
   readonly fillings: readonly Filling[];
 }
 
+/** Energy of the day of the newest sample, mWh. */
+interface Today {
+  readonly dayMs: number;
+  inMwh: number;
+  outMwh: number;
+}
+
 export class HistoryBook {
   readonly #tables: Tables;
   readonly #keep: Keep;
@@ -57,6 +64,7 @@ export class HistoryBook {
   #inMwh: number;
   #outMwh: number;
   #newestMs: number | null = null;
+  #today: Today | null = null;
   #slip = 0;
   #entered = 0;
 
@@ -96,15 +104,13 @@ export class HistoryBook {
 
   opened(): Opened {
     const dayMs = this.#newestMs === null ? null : dayStart(this.#newestMs - 1);
-    const today = dayMs === null ? null : this.shelf().withDay(null, "", dayMs, { stats: new Set(), sums: true });
-    const todayOf = (sum: number): number =>
-      today === null || dayMs === null ? 0 : today.totals[sum * today.slots + dayOfMonth(dayMs)]! / 1e6;
+    if (dayMs !== null && this.#today?.dayMs !== dayMs) this.#today = this.#energyOfDay(dayMs);
     return {
       counters: {
         inKwh: this.#inMwh / 1e6,
         outKwh: this.#outMwh / 1e6,
-        todayInKwh: todayOf(0),
-        todayOutKwh: todayOf(1),
+        todayInKwh: (this.#today?.inMwh ?? 0) / 1e6,
+        todayOutKwh: (this.#today?.outMwh ?? 0) / 1e6,
       },
       newestMs: this.#newestMs,
     };
@@ -153,11 +159,24 @@ export class HistoryBook {
     for (const [hourMs, ofHour] of byHour) {
       const open = this.#turnTo(hourMs);
       fresh = ofHour.filter((filling) => open.fill(filling));
+      for (const { pack, atMs, totals } of fresh) if (pack === "") this.#countToday(atMs, totals);
     }
     // The minute of a pack is told when it is over, like the last seconds of the battery.
     const newest = fillings.findLast(({ pack }) => pack === "") ?? fillings.at(-1);
     if (newest !== undefined) this.#newestMs = newest.atMs + stepOf("raw", newest.pack === "" ? null : newest.pack);
     return fresh;
+  }
+
+  #countToday(atMs: number, [inMwh = 0, outMwh = 0]: readonly number[]): void {
+    if (this.#today === null || dayStart(atMs) !== this.#today.dayMs) return;
+    this.#today.inMwh += inMwh;
+    this.#today.outMwh += outMwh;
+  }
+
+  #energyOfDay(dayMs: number): Today {
+    const month = this.shelf().withDay(null, "", dayMs, { stats: new Set(), sums: true });
+    const sum = (column: number): number => month?.totals[column * month.slots + dayOfMonth(dayMs)] ?? 0;
+    return { dayMs, inMwh: sum(0), outMwh: sum(1) };
   }
 
   /** The open hour is entered, and this one is opened; it may be an earlier one, after the clock was set. */

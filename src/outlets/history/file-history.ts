@@ -10,6 +10,9 @@ import type { Answer, Questions, WorkerData } from "./worker-words.ts";
 /** So many questions may wait; a batch always may. */
 const MOST_WAITING = 64;
 
+/** What a chart leaves behind is collected after so many MB: on a small computer memory is dearer than a ms. */
+const YOUNG_MB = 4;
+
 export interface FileHistoryOptions extends WorkerData {
   readonly tell: Tell;
 }
@@ -90,7 +93,7 @@ export class FileHistory implements HistoryStore {
   #start(): Thread {
     const { file, keep, tell } = this.#options;
     const data: WorkerData = { file, keep };
-    const worker = newThread({ workerData: data, name: "history" });
+    const worker = newThread({ workerData: data, name: "history", resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     const thread: Thread = { worker, waiting: new Map() };
     worker.on("message", (answer: Answer) => {
       if (answer.kind === "told") tell(answer.code, answer.message);

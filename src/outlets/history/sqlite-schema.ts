@@ -27,7 +27,7 @@ const STEPS: readonly ((db: Database) => void)[] = [
   },
 ];
 
-export const SCHEMA_VERSION = STEPS.length;
+const SCHEMA_VERSION = STEPS.length;
 
 /** How the file is used; the lock is held as long as it is open. */
 export function prepare(db: Database): void {

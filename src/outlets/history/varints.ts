@@ -4,10 +4,6 @@ export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;
 
-  get length(): number {
-    return this.#length;
-  }
-
   /** 0 or more. */
   number(value: number): void {
     this.#reserve(8);

@@ -24,13 +24,14 @@ export async function axeFindings(page: Page, options: RunOptions = {}): Promise
 export const cutOff = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
     const found: string[] = [];
-    const hides = (element: Element): boolean => ["hidden", "clip"].includes(getComputedStyle(element).overflowX);
+    const hides = (element: Element): boolean =>
+      ["hidden", "clip", "auto", "scroll"].includes(getComputedStyle(element).overflowX);
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
       const parent = node.parentElement;
       const text = node.textContent?.trim() ?? "";
       if (text === "" || !parent?.checkVisibility({ visibilityProperty: true })) continue;
-      if (parent.closest(".unseen, .skip, option, noscript, .choice") !== null) continue;
+      if (parent.closest(".unseen, .skip, option, noscript") !== null) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const { left, right, width } = range.getBoundingClientRect();
