@@ -15,6 +15,7 @@ import { nwDecodeOnce } from "./codec/nw-decode.ts";
 import { encodeSampleSet } from "./codec/sma-encode.ts";
 import { tickCosts, type TickCost } from "./domain/tick-scaling.ts";
 import { ticker } from "./domain/tick.ts";
+import { historyFigures, historyTables, type HistoryFigures } from "./history/figures.ts";
 import { measure, type Contender, type ProcessFigures } from "./process/measure.ts";
 import { recorderMemories, type RecorderMemory } from "./process/recorder-memory.ts";
 import { virtualTime, type VirtualTime } from "./scenario/virtual-time.ts";
@@ -96,9 +97,10 @@ interface Measured {
   readonly programs: readonly ProcessFigures[];
   readonly browsers: readonly BrowserJitter[];
   readonly bus: PbRoundFigures;
+  readonly history: HistoryFigures;
 }
 
-function tables({ hotPaths: paths, ticks, virtual, recorder, programs, browsers, bus }: Measured): string {
+function tables({ hotPaths: paths, ticks, virtual, recorder, programs, browsers, bus, history }: Measured): string {
   const [cpu] = cpus();
   return [
     `Node ${process.version}, ${cpus().length} x ${cpu?.model ?? "unknown CPU"}, each program measured for ${options.seconds} s.`,
@@ -144,6 +146,8 @@ function tables({ hotPaths: paths, ticks, virtual, recorder, programs, browsers,
     `| ${bus.packs} | ${figure(bus.medianMs, 0)} / ${figure(bus.longestMs, 0)} ms | ${figure(bus.beatMs, 0)} ms` +
       ` | ${figure(bus.limitMs, 0)} ms | ${figure((100 * bus.limitMs) / bus.beatMs, 0)} % | ${bus.lost} |`,
     "",
+    historyTables(history),
+    "",
     "Aims of `siinterjk run`: first frame within 1000 ms, SOC never older than 2.1 s, at most 6 ms CPU per poll and 75 MB, rounds at 85 % of what the line allows.",
   ].join("\n");
 }
@@ -156,6 +160,7 @@ const measured: Measured = {
   programs: await inTurn(CONTENDERS),
   browsers: await browserJitter(Number(options.seconds)),
   bus: await pbRound([process.execPath, join(ROOT, "dist/main.js")], BUS_PACKS, Number(options.seconds)),
+  history: await historyFigures(),
 };
 const text = tables(measured);
 process.stdout.write(`${text}\n`);

@@ -11,16 +11,13 @@ export interface DemoLine {
   readonly bmsPort: BytePort;
 }
 
-/** `real`: a pseudo-terminal if there can be one; else memory, which is quick enough for any speed. */
-export async function demoLine(number: number, real: boolean): Promise<DemoLine> {
-  if (real) {
-    try {
-      const pty = await openPtyPair();
-      return { name: pty.path, open: bytePortOpener(pty.path), bmsPort: pty.port };
-    } catch {
-      // Memory will do.
-    }
+/** A pseudo-terminal if there can be one; else memory, which cannot be opened a second time. */
+export async function demoLine(number: number): Promise<DemoLine> {
+  try {
+    const pty = await openPtyPair();
+    return { name: pty.path, open: bytePortOpener(pty.path), bmsPort: pty.port };
+  } catch {
+    const [near, bmsPort] = memoryBytePair(`memory ${number}`, "simulated BMS");
+    return { name: `/memory/${number}`, open: () => Promise.resolve(near), bmsPort };
   }
-  const [near, bmsPort] = memoryBytePair(`memory ${number}`, "simulated BMS");
-  return { name: `/memory/${number}`, open: () => Promise.resolve(near), bmsPort };
 }

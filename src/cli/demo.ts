@@ -102,9 +102,9 @@ const LIFE_TOLERANCE_MS = 30;
 const FAST_TOLERANCE_MS = 199;
 
 /** For each pack its line; with the protocol pb they share one. */
-async function linesOf({ packs, speed }: DemoOrder, protocol: "nw" | "pb"): Promise<readonly DemoLine[]> {
+async function linesOf({ packs }: DemoOrder, protocol: "nw" | "pb"): Promise<readonly DemoLine[]> {
   const count = protocol === "pb" ? 1 : packs;
-  const lines = await Promise.all(Array.from({ length: count }, (_, i) => demoLine(i + 1, speed === 1)));
+  const lines = await Promise.all(Array.from({ length: count }, (_, i) => demoLine(i + 1)));
   return Array.from({ length: packs }, (_, i) => lines[i] ?? lines[0]!);
 }
 

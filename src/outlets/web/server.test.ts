@@ -9,6 +9,7 @@ import { BATTERY_SERIES, energy, events, history } from "./api/history.ts";
 import { recordingList } from "./api/recording.ts";
 import { session } from "./api/session.ts";
 import { snapshot } from "./api/snapshot.ts";
+import { SiinterjkError } from "../../errors.ts";
 import { traffic } from "./api/traffic.ts";
 import { problem } from "./api/words.ts";
 import type { HistoryReader } from "./history-reader.ts";
@@ -128,6 +129,19 @@ describe("the API", () => {
       { fromMs: 5, limit: 7 },
       { series: ["socPct", "powerW"], pack: null, fromMs: 0, toMs: 1 },
     ]);
+  });
+
+  it("says what is wrong with the history, and is well itself", async () => {
+    class BrokenHistory extends AskedHistory {
+      override series() {
+        return Promise.reject(new SiinterjkError("HISTORY_NOT_SAVED", "no space left on device"));
+      }
+    }
+    const bench = await start({ history: new BrokenHistory() });
+    expect(await bench.ask("/api/v1/history?series=socPct&from=0&to=1")).toMatchObject({
+      status: 503,
+      json: { code: "HISTORY_NOT_SAVED", message: "no space left on device" },
+    });
   });
 
   it("says when nothing is kept of the past", async () => {

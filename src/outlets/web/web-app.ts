@@ -1,7 +1,7 @@
 /** All routes together: who may ask, how much, and what is answered when something goes wrong. */
 import { Hono } from "hono";
 import { compress } from "hono/compress";
-import { messageOf } from "../../errors.ts";
+import { messageOf, SiinterjkError } from "../../errors.ts";
 import { Refused, toResponse } from "./problem.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { lineRoutes } from "./routes/lines.ts";
@@ -19,6 +19,10 @@ export function webApp(context: WebContext): WebApp {
   let failing = false;
   app.onError((error) => {
     if (error instanceof Refused) return toResponse(error);
+    // The history says itself what is wrong with it; the server is well.
+    if (error instanceof SiinterjkError && error.code.startsWith("HISTORY_")) {
+      return toResponse(new Refused(503, error.code, error.message));
+    }
     const line = `WEB_FAULT ${messageOf(error)}: the bridge goes on`;
     if (failing) log.debug({ code: "WEB_FAULT" }, line);
     else log.error({ code: "WEB_FAULT" }, line);
