@@ -1,4 +1,5 @@
 /** The composition root: makes the loops from a configuration and runs them together. The only file that knows everybody. */
+import { afterFirstWord } from "./app/after-first-word.ts";
 import { together, type Loop } from "./app/together.ts";
 import { trafficOf, webOf, type WebSite } from "./app/web.ts";
 import { Bridge } from "./bridge/bridge.ts";
@@ -124,7 +125,13 @@ export function buildApp(options: AppOptions): App {
     ...(history === null ? [] : [history]),
     ...(web === null || traffic === null
       ? []
-      : [webOf({ config, rules, version, clock, log, latest, commands, actions, history }, web, traffic)]),
+      : [
+          afterFirstWord(
+            webOf({ config, rules, version, clock, log, latest, commands, actions, history }, web, traffic),
+            latest,
+            clock,
+          ),
+        ]),
   ];
 
   const run = async (signal: AbortSignal): Promise<void> => {

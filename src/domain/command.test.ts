@@ -42,6 +42,11 @@ describe("the bound that commands set", () => {
     expect(operatorLimit([stop, limit], "charge")).toEqual({ limitA: 0, command: stop });
   });
 
+  it("is that of the first of equal ones", () => {
+    const [first, second] = [command(1, "stop-charge"), command(2, "stop-charge")];
+    expect(operatorLimit([first, second], "charge")?.command).toBe(first);
+  });
+
   it("is 0 A for a stop, whatever figure it carries", () => {
     expect(operatorLimit([command(1, "stop-charge", { limitA: 40 })], "charge")).toMatchObject({ limitA: 0 });
     expect(operatorLimit([command(1, "stop-discharge", { limitA: 40 })], "discharge")).toMatchObject({ limitA: 0 });

@@ -92,19 +92,24 @@ describe("siinterjk demo", () => {
   });
 
   it("serves its page beside another demo, and hours pass in a minute at speed 60", async () => {
-    const demos = [1, 2].map(() => siinterjk("demo", "--packs", "1", "--speed", "60", "--for", "4s"));
+    const demos = [1, 2].map(() => siinterjk("demo", "--packs", "1", "--speed", "60", "--for", "15s"));
     const pages: string[] = [];
     for (const demo of demos) {
       await vi.waitFor(() => expect(demo.lines.join("\n")).toMatch(/The page is on http:\/\/localhost:\d+/), { timeout: 60_000 });
       const url = /http:\S+/.exec(demo.lines.join("\n"))![0];
       pages.push(url);
-      const snapshot = await vi.waitFor(async () => {
-        const answer = await fetch(`${url}/api/v1/snapshot`);
-        expect(answer.status).toBe(200);
-        return (await answer.json()) as { simulated: unknown; energy: { inKwh: number } };
-      });
+      const snapshot = await vi.waitFor(
+        async () => {
+          const answer = await fetch(`${url}/api/v1/snapshot`);
+          expect(answer.status).toBe(200);
+          const state = (await answer.json()) as { simulated: unknown; energy: { inKwh: number } | null };
+          expect(state.energy).not.toBeNull();
+          return state;
+        },
+        { timeout: 60_000 },
+      );
       expect(snapshot).toMatchObject({ simulated: { speed: 60 } });
-      expect(snapshot.energy.inKwh).toBeGreaterThan(20);
+      expect(snapshot.energy!.inKwh).toBeGreaterThan(20);
     }
     expect(new Set(pages).size).toBe(2);
     for (const demo of demos) expect(await demo.ended).toBe(0);

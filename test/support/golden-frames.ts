@@ -24,6 +24,5 @@ export const strangersTo = (golden: readonly string[], frames: readonly string[]
 export function expectGoldenStart(frames: readonly string[]): void {
   // Not always 0 A: on a slow machine the bus is open only some time after the first decision.
   expect(frames[0]).toMatch(RISING);
-  expect(frames[0]).not.toBe(GOLDEN_FRAMES[0]);
   expect(strangersTo(GOLDEN_FRAMES, frames)).toEqual([]);
 }

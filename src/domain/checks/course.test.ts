@@ -13,6 +13,7 @@ describe("a course", () => {
   it("spans all values, also several of a second", () => {
     expect(span([0, 4])).toEqual({ min: 4, max: 4, mean: 4 });
     expect(span([0, 4], [200, 1], [900, 7], [1000, 8])).toEqual({ min: 1, max: 8, mean: 5 });
+    expect(span([0, 4], [200, 6], [900, 5])).toEqual({ min: 4, max: 6, mean: 5 });
   });
 
   it("keeps one entry for each second", () => {

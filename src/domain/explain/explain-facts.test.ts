@@ -5,7 +5,7 @@ import type { Cause } from "../decision.ts";
 import type { DomainEvent } from "../event.ts";
 import type { ChargeStageDecision } from "../policy/charge-stage.ts";
 import { LFP_SOC_RULES, type SocDecision } from "../policy/soc.ts";
-import { explainChargeStage, explainEvent, explainFinding, explainLimit, explainSoc } from "./explain.ts";
+import { explainChargeStage, explainEvent, explainFinding, explainLimit, explainReason, explainSoc } from "./explain.ts";
 
 const CURRENT = { check: "agrees-current", sinceMs: 0 } as const;
 const REPRESENTS = { check: "represents", sinceMs: 0 } as const;
@@ -273,5 +273,13 @@ inBothLanguages("a state of charge that is held down", [
     soc({ valuePct: 31, why: "rising" }),
     "31 %, rising slowly: cells at 3.100 V are emptier than the BMS thinks (58 %)",
     "31 %, steigt langsam: Zellen bei 3,100 V sind leerer, als das BMS meint (58 %)",
+  ],
+]);
+
+inBothLanguages("a CAN id", [
+  [
+    (language) => explainReason({ code: "second-bms", id: 0x35a }, language),
+    "somebody else sends 0x35A on the CAN bus: a second BMS; when it is gone, restart or say siinterjk command send-again",
+    "jemand anderes sendet 0x35A auf dem CAN-Bus, ein zweites BMS; wenn es weg ist, neu starten oder „siinterjk command send-again“ eingeben",
   ],
 ]);

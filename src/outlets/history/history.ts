@@ -14,6 +14,8 @@ import { WallTime } from "./wall-time.ts";
 
 const STORE_EVERY_MS = 60_000;
 const EVENTS_AFTER_MS = 4_000;
+/** Until then the machine is the bridge's, which starts. */
+const OPEN_AFTER_MS = 2_000;
 const RETRY_EVERY_MS = 60_000;
 /** A batch that has brought down the history so often is not tried again. */
 const MOST_FAULTS = 3;
@@ -91,9 +93,10 @@ export class History {
     return this.#options.store.rows(query);
   }
 
-  /** Until `signal` is aborted; stores then what it has. Never rejects. */
+  /**
+   * Until `signal` is aborted; stores then what it has. Never rejects. The file is opened only some seconds after the first snapshot.
+   */
   async run(signal: AbortSignal): Promise<void> {
-    this.#storing = this.#open().finally(() => (this.#storing = null));
     try {
       for await (const snapshot of this.#options.latest.follow(signal)) this.#take(snapshot);
     } catch (error) {
@@ -113,6 +116,10 @@ export class History {
     this.#storedAtMs ??= now;
     if (this.#outbox.hasEvents) this.#eventAtMs ??= now;
     else this.#eventAtMs = null;
+    if (this.#triedAtMs === -Infinity && now - this.#storedAtMs >= OPEN_AFTER_MS) {
+      this.#triedAtMs = now;
+      this.#storing = this.#open().finally(() => (this.#storing = null));
+    }
     const minute = now - this.#storedAtMs >= STORE_EVERY_MS;
     const events = this.#eventAtMs !== null && now - this.#eventAtMs >= EVENTS_AFTER_MS;
     if (minute || events) this.#store(now, minute ? "all" : "events");
