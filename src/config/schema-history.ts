@@ -22,10 +22,10 @@ export const historySchema = z
       help: "How long the packs and their cells are kept every minute.",
     }),
     fiveMinutesDays: days(400).meta({
-      title: "5 minutes",
+      title: "Every 5 minutes",
       unit: "d",
       help: "How long all of it is kept every 5 minutes.",
     }),
   })
   .prefault({})
-  .meta({ title: "History", help: "What was." });
+  .meta({ title: "History", help: "What was, for the charts, the energy and the events of the page." });
