@@ -31,6 +31,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     folder: "outlets/web",
     may: [
       "outlets/web",
+      "outlets/history/store",
       "domain",
       "codec",
       "bridge/snapshot",

@@ -61,19 +61,7 @@ async function runLogged(config: Config, signal: AbortSignal): Promise<number> {
   const hangAfterMs = debugHangAfterMs();
   if (hangAfterMs !== null) log.warn({}, `A test: the bridge stops deciding after ${hangAfterMs / 1000} s`);
   try {
-    const store = storeOf(config, log);
-    const common = {
-      config,
-      ports: REAL_PORTS,
-      clock: monotonicClock,
-      log,
-      version: VERSION,
-      store,
-      site: SITE,
-      web: WEB,
-      ...historyOf(config),
-    };
-    await buildApp({ ...common, serviceManager, hangAfterMs }).run(signal);
+    await buildApp({ ...siteOf(config, log), serviceManager, hangAfterMs }).run(signal);
   } catch (error) {
     log.error({ error: error instanceof Error ? error.stack : String(error) }, "A fault in the program: nothing more is sent");
     return end(log, EXIT_BUG);
@@ -97,20 +85,7 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
       title,
       inverterLabel: inverterLabel(config.inverter),
       stop,
-      start: (log) => {
-        const store = storeOf(config, log);
-        return buildApp({
-          config,
-          ports: REAL_PORTS,
-          clock: monotonicClock,
-          log,
-          version: VERSION,
-          store,
-          site: SITE,
-          web: WEB,
-          ...historyOf(config),
-        });
-      },
+      start: (log) => buildApp(siteOf(config, log)),
     });
   } catch (error) {
     process.stderr.write(`A fault in the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -119,12 +94,21 @@ async function runInTerminal(config: Config, stop: AbortController): Promise<num
   return 0;
 }
 
-const storeOf = ({ state }: Config, log: Log): StateStore | null =>
-  state.file === "" ? null : fileStore(state.file, log, Date.now);
-
-const historyOf = (config: Config): Pick<AppOptions, "history"> => ({
+/** The bridge on real ports, with all that it keeps and shows. */
+const siteOf = (config: Config, log: Log): AppOptions => ({
+  config,
+  ports: REAL_PORTS,
+  clock: monotonicClock,
+  log,
+  version: VERSION,
+  store: storeOf(config, log),
+  site: SITE,
+  web: WEB,
   history: (sources) => historyInFile(config.history, sources),
 });
+
+const storeOf = ({ state }: Config, log: Log): StateStore | null =>
+  state.file === "" ? null : fileStore(state.file, log, Date.now);
 
 /** SIINTERJK_DEBUG_HANG_AFTER_S, for tests of the watchdog (CONTRIBUTING.md). */
 function debugHangAfterMs(): number | null {

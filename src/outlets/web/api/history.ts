@@ -1,23 +1,10 @@
 /** `GET /api/v1/history`, `/api/v1/energy` and `/api/v1/events`: what was. Columns, as a chart takes them; a gap is `null`. */
 import { z } from "zod";
+import { BATTERY_SERIES, PACK_SERIES } from "../../history/store.ts";
 import { sentence, severity, wallMs } from "./words.ts";
 
-/** Series of the whole battery. */
-export const BATTERY_SERIES = [
-  "socPct",
-  "powerW",
-  "voltageV",
-  "currentA",
-  "chargeLimitA",
-  "dischargeLimitA",
-  "chargeVoltageV",
-  "cellMinV",
-  "cellMaxV",
-  "temperatureMinC",
-  "temperatureMaxC",
-] as const;
-/** Series of one pack. */
-export const PACK_SERIES = ["socPct", "voltageV", "currentA", "cellMinV", "cellMaxV", "temperatureMaxC", "mosfetC"] as const;
+export { BATTERY_SERIES, PACK_SERIES };
+
 /** Of a pack: every cell as a series of its own. */
 export const CELLS_SERIES = "cells";
 
