@@ -5,6 +5,10 @@
 import type { ErrorEntry } from "./errors/entry.ts";
 import { SCAN_ERRORS } from "./errors/scan.ts";
 import { HISTORY_ERRORS } from "./errors/history.ts";
+import { DOCTOR_ERRORS } from "./errors/doctor.ts";
+import { INIT_ERRORS } from "./errors/init.ts";
+import { SETUP_ERRORS } from "./errors/setup.ts";
+import { SHADOW_ERRORS } from "./errors/shadow.ts";
 import { WEB_ERRORS } from "./errors/web.ts";
 
 const entries = <T extends Record<string, ErrorEntry>>(table: T): T => table;
@@ -244,6 +248,10 @@ export const ERRORS = entries({
   },
   // The page in the browser (outlets/web)
   ...WEB_ERRORS,
+  ...INIT_ERRORS,
+  ...SETUP_ERRORS,
+  ...DOCTOR_ERRORS,
+  ...SHADOW_ERRORS,
   // What was (outlets/history)
   ...HISTORY_ERRORS,
   // The service manager (io/systemd)
