@@ -3,7 +3,7 @@
  * a bus of several the acknowledgement that tells whose they are. All else it only counts.
  */
 import type { PbFrame, PbFrameType } from "../codec/jk/pb-55aaeb90/frame.ts";
-import { pbFramer, type PbItem } from "../codec/jk/pb-55aaeb90/framer.ts";
+import { itemBytes, pbFramer, type PbItem } from "../codec/jk/pb-55aaeb90/framer.ts";
 import type { PbRange } from "../codec/jk/pb-55aaeb90/register-request.ts";
 import { pbRegisterRequest } from "../codec/jk/pb-55aaeb90/register-request.ts";
 import { pbRequest, type PbAddress, type PbRequest } from "../codec/jk/pb-55aaeb90/request.ts";
@@ -113,8 +113,8 @@ export class LineEars {
 
   #heardPb(item: PbItem, nowMs: number): void {
     const whose = this.#master.judge(item, nowMs);
-    if (whose === "echo") this.echoedBytes += bytesIn(item);
-    else this.#provenBytes += bytesIn(item);
+    if (whose === "echo") this.echoedBytes += itemBytes(item);
+    else this.#provenBytes += itemBytes(item);
     if (whose === "other" || (this.#unasked && whose !== "echo")) this.others = true;
     if (item.kind === "ack" && item.frame !== null) this.#of(item.address).frames[item.asks] = item.frame;
     if (item.kind === "registers") this.#of(item.address).registers[item.range] = item.data;
@@ -132,19 +132,3 @@ export class LineEars {
 const ECHO_MS = 1_000;
 /** Of an NW frame, what stands around its information. */
 const NW_AROUND_BYTES = 20;
-
-/** How long an item is on the line. */
-function bytesIn(item: PbItem): number {
-  switch (item.kind) {
-    case "frame":
-      return item.frame.bytes.length;
-    case "ack":
-      return 8;
-    case "request":
-      return item.asks === "status" || item.asks === "settings" || item.asks === "info" ? 11 : 8;
-    case "registers":
-      return item.data.length + 5;
-    case "exception":
-      return 5;
-  }
-}

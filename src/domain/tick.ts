@@ -107,7 +107,7 @@ function decide(battery: BatteryState | null, stage: Stage, input: TickInput, me
   // What was said long ago, before a silence, says nothing about now.
   const recent = nowMs - memory.saidAtMs <= rules.ages.blockMs;
   if (stage.kind !== "silent" && memory.lastOutput !== null && recent) return block(memory.lastOutput, known, memory, rules);
-  return silent(stage.kind === "silent" ? known : { ...known, stage: { ...stage, kind: "silent" } }, memory, rules);
+  return silent(known, memory, rules);
 }
 
 /** All packs hang on the same bus: what one of them has shown first holds for the others, until they have shown their own. */

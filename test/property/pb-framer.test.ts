@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkPbFrame, PB_FRAME_BYTES, type PbFrame } from "../../src/codec/jk/pb-55aaeb90/frame.ts";
-import { pbFramer, type PbFed, type PbItem } from "../../src/codec/jk/pb-55aaeb90/framer.ts";
+import { itemBytes, pbFramer, type PbFed, type PbItem } from "../../src/codec/jk/pb-55aaeb90/framer.ts";
 import { PB_RANGE_NAMES, pbRegisterRequest } from "../../src/codec/jk/pb-55aaeb90/register-request.ts";
 import { PB_ADDRESSES, pbRequest } from "../../src/codec/jk/pb-55aaeb90/request.ts";
 import { property } from "../support/fc.ts";
@@ -12,23 +12,7 @@ import { framingCases } from "./framing.cases.ts";
 
 const replies = pbCaptures.filter((one) => one.ack !== undefined);
 
-/** Bytes that an item took from the line. */
-function bytesOf(item: PbItem): number {
-  switch (item.kind) {
-    case "frame":
-      return PB_FRAME_BYTES;
-    case "ack":
-      return 8;
-    case "request":
-      return item.asks === "status" || item.asks === "settings" || item.asks === "info" ? 11 : 8;
-    case "registers":
-      return item.data.length + 5;
-    case "exception":
-      return 5;
-  }
-}
-
-const FRAMING: Framing<PbFed, PbItem> = { framer: pbFramer, itemsOf: (fed) => fed.items, bytesOf, mostBytes: PB_FRAME_BYTES };
+const FRAMING: Framing<PbFed, PbItem> = { framer: pbFramer, itemsOf: (fed) => fed.items, bytesOf: itemBytes, mostBytes: PB_FRAME_BYTES };
 
 const framesOf = (items: readonly PbItem[]): readonly PbFrame[] =>
   items.flatMap((item) => (item.kind === "frame" ? [item.frame] : []));

@@ -9,6 +9,7 @@ import { snapshot, wallNowMs } from "../store.ts";
 import "../style/lists.css";
 import { Choice } from "../widgets/choice.tsx";
 import { EventDays } from "../widgets/event-days.tsx";
+import { SearchField } from "../widgets/search-field.tsx";
 
 type Filter = "all" | "alarm" | "warning" | "info";
 const FILTERS: readonly Filter[] = ["all", "alarm", "warning", "info"];
@@ -50,13 +51,7 @@ export function Events(): JSX.Element {
               chosen={filter.value}
               onChoose={(name) => void (filter.value = name)}
             />
-            <input
-              type="search"
-              aria-label={heard.search}
-              placeholder={heard.search}
-              value={search.value}
-              onInput={(event) => void (search.value = event.currentTarget.value)}
-            />
+            <SearchField label={heard.search} text={search} />
           </div>
           {shown.length === 0 ? <p class="note list-empty">{empty}</p> : <EventDays events={shown} nowMs={wallNowMs()} />}
           {more.value && (

@@ -12,6 +12,7 @@ import { Choice } from "../widgets/choice.tsx";
 import { FrameList } from "../widgets/frame-list.tsx";
 import { ICONS } from "../widgets/icons.tsx";
 import { Recordings } from "../widgets/recordings.tsx";
+import { SearchField } from "../widgets/search-field.tsx";
 
 type Bus = "all" | "rs485" | "can";
 const BUSES: readonly Bus[] = ["all", "rs485", "can"];
@@ -61,13 +62,7 @@ export function Traffic(): JSX.Element {
           chosen={bus.value}
           onChoose={(name) => void (bus.value = name)}
         />
-        <input
-          type="search"
-          aria-label={heard.search}
-          placeholder={heard.search}
-          value={search.value}
-          onInput={(event) => void (search.value = event.currentTarget.value)}
-        />
+        <SearchField label={heard.search} text={search} />
         <div class="list-buttons">
           <button type="button" title={toggle} aria-label={toggle} onClick={() => void (paused.value = !paused.value)}>
             <ToggleIcon />
