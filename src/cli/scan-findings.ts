@@ -1,9 +1,9 @@
 /** What a scanned port means for its owner: sentences with their codes, worst first; what was found is not repeated. */
 import { SCAN_SPEEDS, type Instead } from "../bms/scan-line.ts";
 import type { FoundBms } from "../bms/found-bms.ts";
+import type { PortScan } from "../bms/scan-port.ts";
 import { ERRORS, SiinterjkError, messageOf, type ErrorCode } from "../errors.ts";
 import type { LockHolder } from "../io/lock-holder.ts";
-import type { PortScan } from "./scan-port.ts";
 
 export interface Finding {
   readonly code: ErrorCode;

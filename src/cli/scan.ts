@@ -1,6 +1,7 @@
 /** `siinterjk scan`: which JK BMSs hang on which serial line, and what to write into the configuration. */
 import { resolve } from "node:path";
 import type { ScanStep } from "../bms/scan-line.ts";
+import { scanPort } from "../bms/scan-port.ts";
 import { explainError, SiinterjkError } from "../errors.ts";
 import { monotonicClock } from "../io/clock.ts";
 import { lockHolder, type LockHolder } from "../io/lock-holder.ts";
@@ -9,7 +10,6 @@ import type { BytePort, Clock, Opener } from "../io/port.ts";
 import { deviceOf, isConsole, serialNames, type SerialName } from "../io/serial-names.ts";
 import { configText } from "./scan-config.ts";
 import { findingsOf, usable, type Scanned } from "./scan-findings.ts";
-import { scanPort } from "./scan-port.ts";
 import { scanProgress } from "./scan-progress.ts";
 import { scanJson, scanText, type ScanReport } from "./scan-text.ts";
 import { standardOutput } from "./standard-output.ts";
