@@ -7,6 +7,7 @@ import { decodeStatus } from "../codec/jk/pb-55aaeb90/status.ts";
 import type { NwFrame } from "../codec/jk/nw-4e57/frame.ts";
 import { toReading as nwReading } from "../codec/jk/nw-4e57/reading.ts";
 import { decodeInformation } from "../codec/jk/nw-4e57/tlv.ts";
+import type { SetInBms } from "../domain/advice/known-pack.ts";
 import type { PackReading } from "../domain/pack.ts";
 import type { Fault, Result } from "../domain/result.ts";
 import type { PbEvidence } from "./line-ears.ts";
@@ -24,13 +25,15 @@ export interface FoundBms {
   readonly socPct: number | null;
   /** Nominal; what the BMS believes it can hold, where it did not tell its settings. */
   readonly capacityAh: number | null;
+  /** What stands in its settings; `null` where it did not tell them. */
+  readonly setIn: SetInBms | null;
   /** It answers reads of registers, and nothing else as far as it was asked. */
   readonly registers: boolean;
   /** Why what it says cannot be used as a reading; `null` where it can. */
   readonly fault: Fault | null;
 }
 
-const NOTHING_SAID = { cells: null, voltageV: null, socPct: null, capacityAh: null };
+const NOTHING_SAID = { cells: null, voltageV: null, socPct: null, capacityAh: null, setIn: null };
 
 /** By a reply in the NW protocol. */
 export function foundNw(frame: NwFrame): FoundBms {
@@ -79,14 +82,17 @@ function foundByRegisters(address: number, data: Uint8Array | undefined): FoundB
   const { packVoltageV = null, socPct = null, fullChargeAh = null } = live.value;
   if (packVoltageV === null || packVoltageV < PACK_V.least || packVoltageV > PACK_V.most) return null;
   if (socPct === null || socPct > 100) return null;
-  const figures = { cells: null, voltageV: packVoltageV, socPct, capacityAh: fullChargeAh };
+  const figures = { ...NOTHING_SAID, voltageV: packVoltageV, socPct, capacityAh: fullChargeAh };
   return { protocol: "pb", address, ...versionsOf(null), ...figures, registers: true, fault: null };
 }
 
-function said(reading: Result<PackReading>): Pick<FoundBms, "cells" | "voltageV" | "socPct" | "capacityAh" | "fault"> {
+function said(reading: Result<PackReading>): Pick<FoundBms, "fault" | keyof typeof NOTHING_SAID> {
   if (!reading.ok) return { ...NOTHING_SAID, fault: reading.error };
-  const { cellsV, packVoltageV, socPct, capacityAh } = reading.value;
-  return { cells: cellsV.length, voltageV: packVoltageV, socPct, capacityAh, fault: null };
+  const { cellsV, packVoltageV, socPct, capacityAh, protection, settings } = reading.value;
+  const cells = cellsV.length;
+  const tells = protection !== undefined || settings !== undefined;
+  const setIn = tells ? { cells, protection: protection ?? {}, settings: settings ?? {} } : null;
+  return { cells, voltageV: packVoltageV, socPct, capacityAh, setIn, fault: null };
 }
 
 /** Of the text in which the owner's name comes first. */

@@ -61,7 +61,7 @@ describe("what a BMS does not tell", () => {
       if (hex(chunk) === hex(requestOf(4, "status"))) line.far.write(replyOf(4, "status"));
     });
     const { bms } = await line.scan();
-    expect(bms).toEqual([{ ...PB_16S(4), model: null, hardware: null, firmware: null, capacityAh: 280, fault: null }]);
+    expect(bms).toEqual([{ ...PB_16S(4), model: null, hardware: null, firmware: null, setIn: null }]);
     expect(line.sent.filter((one) => one.hex === hex(requestOf(4, "info")))).toHaveLength(2);
   });
 

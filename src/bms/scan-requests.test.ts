@@ -19,7 +19,8 @@ import {
 import { readRegisters } from "../sim/pb-registers.ts";
 
 /** At address 3, by its registers alone. */
-const READ_ONLY = { ...PB_16S(3), model: null, hardware: null, firmware: null, cells: null, registers: true };
+const UNTOLD = { model: null, hardware: null, firmware: null, cells: null, setIn: null };
+const READ_ONLY = { ...PB_16S(3), ...UNTOLD, registers: true };
 const READS = new Set(ADDRESSES.flatMap((address) => [hex(readAlarms(address)), hex(readLive(address))]));
 
 /** What a device gets at address 6 that answers reads, after a time, with what is given; and what the scan says of it. */

@@ -19,7 +19,8 @@ export async function checkConfigCommand(path: string, options: CheckConfigOptio
   const json = options.json === true;
   try {
     const config = await loadConfig(path);
-    write(json ? `${JSON.stringify({ ok: true, source: path, ...plan(config) })}\n` : `${sentences(path, config).join("\n")}\n`);
+    const text = [`${path} is right. With it:`, ...planLines(config).map((line) => `  ${line}`)].join("\n");
+    write(json ? `${JSON.stringify({ ok: true, source: path, ...plan(config) })}\n` : `${text}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof SiinterjkError)) throw error;
@@ -60,7 +61,8 @@ function plan({ packs, limits, inverter, safety, poll }: Config) {
   };
 }
 
-function sentences(path: string, config: Config): readonly string[] {
+/** What would be done with it. */
+export function planLines(config: Config): readonly string[] {
   const to = plan(config);
   const { limits, safety, chargeMode, stages } = config;
   const seconds = (ms: number): string => `${ms / 1000} s`;
@@ -72,15 +74,14 @@ function sentences(path: string, config: Config): readonly string[] {
       ? "then nothing is sent, and 60 s later the Sunny Island stops by itself"
       : "and so on for as long as no reading comes";
   return [
-    `${path} is right. With it:`,
     ...to.packs.map(
       ({ name, port, represents, cells }) =>
-        `  reads      ${name} on ${port} every ${seconds(to.pollMs)}, ${cells === null ? "as many cells as the first reading shows" : `${cells} cells`}` +
+        `reads      ${name} on ${port} every ${seconds(to.pollMs)}, ${cells === null ? "as many cells as the first reading shows" : `${cells} cells`}` +
         (represents === 1 ? "" : `, standing for ${represents} equal packs`),
     ),
-    to.can === "none" ? "  feeds      nothing (inverter.can is none)" : `  feeds      ${to.inverter} on ${to.can}`,
-    `  charges    to ${to.chargeVoltageV} V${rests}, at most ${to.chargeCurrentA} A${capped(limits.chargeCurrentA, to.chargeCurrentA)}, no cell above ${absoluteCellV(config)} V`,
-    `  discharges to ${to.dischargeVoltageV} V, at most ${to.dischargeCurrentA} A${capped(limits.dischargeCurrentA, to.dischargeCurrentA)}`,
-    `  without readings: last set-points up to ${seconds(safety.holdMs)}, 0 A up to ${seconds(safety.blockMs)}, ${lost}`,
+    to.can === "none" ? "feeds      nothing (inverter.can is none)" : `feeds      ${to.inverter} on ${to.can}`,
+    `charges    to ${to.chargeVoltageV} V${rests}, at most ${to.chargeCurrentA} A${capped(limits.chargeCurrentA, to.chargeCurrentA)}, no cell above ${absoluteCellV(config)} V`,
+    `discharges to ${to.dischargeVoltageV} V, at most ${to.dischargeCurrentA} A${capped(limits.dischargeCurrentA, to.dischargeCurrentA)}`,
+    `without readings: last set-points up to ${seconds(safety.holdMs)}, 0 A up to ${seconds(safety.blockMs)}, ${lost}`,
   ];
 }

@@ -38,13 +38,8 @@ export async function passwordCommand({ input, write, writeError }: PasswordIo =
   };
   try {
     const password = await ask("Password: ");
-    const { length } = password;
     const wrong =
-      length < SHORTEST || length > LONGEST
-        ? `a password has ${SHORTEST} to ${LONGEST} characters, this one has ${length}`
-        : asks && (await ask("Once more: ")) !== password
-          ? "the two are not the same"
-          : null;
+      whyNoPassword(password) ?? (asks && (await ask("Once more: ")) !== password ? "the two are not the same" : null);
     if (wrong !== null) {
       writeError(`siinterjk password: ${wrong}\n`);
       return EXIT_USAGE;
@@ -56,6 +51,10 @@ export async function passwordCommand({ input, write, writeError }: PasswordIo =
     await lines.return(undefined);
   }
 }
+
+/** `null` for what can be a password. */
+export const whyNoPassword = ({ length }: string): string | null =>
+  length < SHORTEST || length > LONGEST ? `a password has ${SHORTEST} to ${LONGEST} characters, this one has ${length}` : null;
 
 /** The lines of the input; in a terminal nothing of them is shown. */
 async function* hiddenLines(input: NodeJS.ReadableStream, terminal: boolean): AsyncGenerator<string, void> {

@@ -1,15 +1,13 @@
 /** What was found as a configuration: the lines to paste into siinterjk.yaml. */
 import type { FoundBms } from "../bms/found-bms.ts";
 import { checkConfig } from "../config/check.ts";
+import { LONG_FRESH_MS } from "../init/settings.ts";
 
 /** A BMS with the port that it hangs on. */
 export interface PlacedBms {
   readonly port: string;
   readonly bms: FoundBms;
 }
-
-/** Covers the turns of another master, and the rounds of a line with 15 packs. */
-const LONG_FRESH_MS = 10_000;
 
 /**
  * YAML that `check-config` takes; `null` if there is nothing to write. `listened`: on one of the lines somebody else asks, so

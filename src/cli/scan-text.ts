@@ -32,11 +32,12 @@ export function scanText({ ports, config }: ScanResult): string {
   return `${[...ports.flatMap(portLines), "", found, ...paste].join("\n")}\n`;
 }
 
-/** One JSON object; its shape is described in docs/scan.md. */
+/** One JSON object; its shape is described in docs/scan.md. What is set in a BMS is not part of it. */
 export function scanJson({ ports, config }: ScanResult): string {
   const none =
     ports.length === 0 ? { code: "SCAN_NO_PORTS", message: ERRORS.SCAN_NO_PORTS.means, remedy: ERRORS.SCAN_NO_PORTS.remedy } : {};
-  return `${JSON.stringify({ ok: ports.some(({ bms }) => bms.length > 0), ...none, ports, config })}\n`;
+  const shown = ports.map((port) => ({ ...port, bms: port.bms.map((bms) => ({ ...bms, setIn: undefined })) }));
+  return `${JSON.stringify({ ok: ports.some(({ bms }) => bms.length > 0), ...none, ports: shown, config })}\n`;
 }
 
 const noPorts = (): string => `SCAN_NO_PORTS ${ERRORS.SCAN_NO_PORTS.means} ${ERRORS.SCAN_NO_PORTS.remedy}`;

@@ -8,7 +8,7 @@ import { lockHolder, type LockHolder } from "../io/lock-holder.ts";
 import { bytePortOpener } from "../io/open-serial.ts";
 import type { BytePort, Clock, Opener } from "../io/port.ts";
 import { deviceOf, isConsole, serialNames, type SerialName } from "../io/serial-names.ts";
-import { configText } from "./scan-config.ts";
+import { configText, type PlacedBms } from "./scan-config.ts";
 import { findingsOf, usable, type Scanned } from "./scan-findings.ts";
 import { scanProgress } from "./scan-progress.ts";
 import { scanJson, scanText, type ScanReport } from "./scan-text.ts";
@@ -61,26 +61,58 @@ interface Line {
   readonly device: string | null;
 }
 
+/** What all lines have shown. */
+export interface ScanOutcome {
+  readonly ports: readonly ScanReport[];
+  /** The BMSs that the configuration can name. */
+  readonly placed: readonly PlacedBms[];
+  /** On a line of one of them somebody else asks. */
+  readonly listened: boolean;
+}
+
 /** Resolves to the exit status: 0 if a BMS was found, 1 if none, 2 for a name that cannot be a port, 130 if it was stopped. */
 export async function scanCommand(names: readonly string[], options: ScanCommandOptions): Promise<number> {
   const { json, site = THIS_MACHINE } = options;
   const write = options.write ?? standardOutput().write;
   const writeError = options.writeError ?? ((text: string) => void process.stderr.write(text));
   const signal = options.signal ?? stopSignal().signal;
-  let lines: readonly Line[];
+  let outcome: ScanOutcome | null;
   try {
-    for (const name of names) checkName(name, site);
-    lines = await linesOf(names, site);
+    outcome = await scanLines(names, { site, signal, writeError });
   } catch (error) {
     if (!(error instanceof SiinterjkError)) throw error;
     writeError(`siinterjk scan: ${explainError(error)}\n`);
     return EXIT_USAGE;
   }
+  if (outcome === null) return EXIT_STOPPED;
+  const { ports, placed, listened } = outcome;
+  const result = { ports, config: configText(placed, listened) };
+  write(json ? scanJson(result) : scanText(result));
+  return ports.some(({ bms }) => bms.length > 0) ? 0 : EXIT_NONE;
+}
+
+interface ScanOptions {
+  readonly site?: ScanSite;
+  readonly signal: AbortSignal;
+  /** Where the progress goes, if it is a terminal. */
+  readonly writeError: (text: string) => void;
+}
+
+/**
+ * Looks at all lines that are named, or all of the machine, side by side; `null` if it was stopped. Rejects with SCAN_PORT_NAME for
+ * a name that cannot be a serial line.
+ */
+export async function scanLines(
+  names: readonly string[],
+  { site = THIS_MACHINE, signal, writeError }: ScanOptions,
+): Promise<ScanOutcome | null> {
+  for (const name of names) checkName(name, site);
+  const lines = await linesOf(names, site);
   const progress = process.stderr.isTTY ? scanProgress(writeError, () => process.stderr.columns || COLUMNS) : null;
   const onStep = (port: string, step: ScanStep | null): void => progress?.step(port, step);
   const done = await Promise.allSettled(lines.map((line) => scanLine(line, { site, signal, onStep })));
   progress?.end();
-  if (signal.aborted) return EXIT_STOPPED;
+  if (signal.aborted) return null;
   const scanned = done.map((one) => {
     if (one.status === "rejected") throw one.reason;
     return one.value;
@@ -89,9 +121,7 @@ export async function scanCommand(names: readonly string[], options: ScanCommand
     one.kind === "scanned" ? usable(one.scan).map((bms) => ({ port: report.port, bms })) : [],
   );
   const listened = scanned.some(({ report }) => report.listenedOnly && placed.some(({ port }) => port === report.port));
-  const result = { ports: scanned.map(({ report }) => report), config: configText(placed, listened) };
-  write(json ? scanJson(result) : scanText(result));
-  return result.ports.some(({ bms }) => bms.length > 0) ? 0 : EXIT_NONE;
+  return { ports: scanned.map(({ report }) => report), placed, listened };
 }
 
 /** Throws SCAN_PORT_NAME for a name that cannot be a serial line. */

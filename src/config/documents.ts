@@ -49,7 +49,8 @@ function setting({ path, kind, standard, example, required }: KeyDoc): string {
   return `${required ? "" : "# "}${name}: ${flow(example)}`;
 }
 
-function wrapped(text: string, width: number): readonly string[] {
+/** Lines of at most so many characters, broken at blanks; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

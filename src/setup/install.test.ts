@@ -22,7 +22,13 @@ describe("install", () => {
     expect(await machine.readText(CAN_NETWORK_FILE)).toContain("BitRate=500K");
     expect(await machine.readText(NETWORKD_FILE)).toContain("ManageForeignRoutingPolicyRules=no");
     expect(await machine.readText(COMMAND_FILE)).toBe(
-      '#!/bin/sh\n# Written by `siinterjk install`.\nexec "/usr/bin/node" "/opt/siinterjk/current/dist/main.js" "$@"\n',
+      [
+        "#!/bin/sh",
+        "# Written by `siinterjk install`. A newer version that npm has put into /usr/bin installs itself.",
+        '[ "$1" = install ] && [ -x /usr/bin/siinterjk ] && exec /usr/bin/siinterjk "$@"',
+        'exec "/usr/bin/node" "/opt/siinterjk/current/dist/main.js" "$@"',
+        "",
+      ].join("\n"),
     );
     expect((await machine.stat(COMMAND_FILE))!.mode).toBe(0o755);
     expect(machine.enabled).toEqual(new Set([SERVICE, NETWORKD]));

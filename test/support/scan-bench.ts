@@ -73,9 +73,31 @@ export const joinPb = ({ clock, far, signal }: ScanBench, ...bmses: readonly PbL
 export const NW_16S = {
   ...{ protocol: "nw", address: null, model: "JK_B1A24S15P", hardware: "11.XW", firmware: "11.262H" },
   ...{ cells: 16, voltageV: 53.15, socPct: 46, capacityAh: 230, registers: false, fault: null },
+  setIn: {
+    cells: 16,
+    protection: {
+      ...{ cellOverVoltageV: 3.6, cellOverVoltageReleaseV: 3.29, cellUnderVoltageV: 3, cellUnderVoltageReleaseV: 3.2 },
+      ...{ packOverVoltageV: 57.6, packUnderVoltageV: 48, chargeOverCurrentA: 40, dischargeOverCurrentA: 40 },
+      ...{ chargeOverTemperatureC: 70, chargeUnderTemperatureC: 0, dischargeOverTemperatureC: 70 },
+      ...{ dischargeUnderTemperatureC: -20, mosfetOverTemperatureC: 100, balanceStartV: 3 },
+    },
+    settings: { cellCount: 16, capacityAh: 230, chargeOn: true, dischargeOn: true, balanceOn: true },
+  },
 };
 /** What a newer one at this address shows. */
 export const PB_16S = (address: number) => ({
   ...{ protocol: "pb", address, model: "JK_PB2A16S20P", hardware: "15A", firmware: "15.41" },
   ...{ cells: 16, voltageV: 52.695, socPct: 55, capacityAh: 280, registers: false, fault: null },
+  setIn: {
+    cells: 16,
+    protection: {
+      ...{ cellOverVoltageV: 3.65, cellOverVoltageReleaseV: 3.444, cellUnderVoltageV: 2.7, cellUnderVoltageReleaseV: 2.901 },
+      ...{ chargeOverCurrentA: 60, dischargeOverCurrentA: 100, chargeOverTemperatureC: 35, chargeUnderTemperatureC: 5 },
+      ...{ dischargeOverTemperatureC: 35, mosfetOverTemperatureC: 80, balanceStartV: 3.44 },
+    },
+    settings: {
+      ...{ cellCount: 16, capacityAh: 280, chargeOn: true, dischargeOn: true, balanceOn: true },
+      ...{ fullCellV: 3.445, emptyCellV: 2.9, requestedChargeV: 3.45 },
+    },
+  },
 });
