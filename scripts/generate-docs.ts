@@ -1,6 +1,7 @@
 /**
  * Writes the documents that have their one source in the code: siinterjk.example.yaml, docs/configuration.md, docs/errors.md,
  * docs/openapi.json, the pictures of docs/wiring.md;
+ * what docs/doctor.md says of each check;
  * and what docs/control-comparison.md shows, from the figures of the last `npm run comparison`.
  * With `--check` it writes nothing and fails when a file differs.
  */
@@ -12,6 +13,7 @@ import { configurationPage, exampleYaml } from "../src/config/documents.ts";
 import { ERRORS } from "../src/errors.ts";
 import type { ErrorEntry } from "../src/errors/entry.ts";
 import { openApiDocument } from "./openapi-document.ts";
+import { doctorDocument } from "./doctor-page.ts";
 import { wiringPictures } from "./wiring-pictures.ts";
 
 const root = new URL("..", import.meta.url);
@@ -24,6 +26,7 @@ export function documents(): Readonly<Record<string, string>> {
     "docs/errors.md": errorsPage(ERRORS),
     "docs/openapi.json": openApiDocument(),
     ...comparisonDocuments(),
+    ...doctorDocument(),
     ...wiringPictures(),
   };
 }

@@ -1,5 +1,6 @@
 /** The composition root: makes the loops from a configuration and runs them together. The only file that knows everybody. */
 import { afterFirstWord } from "./app/after-first-word.ts";
+import { EventCounts, statusOf, type StatusOf } from "./app/status.ts";
 import { together, type Loop } from "./app/together.ts";
 import { trafficOf, webOf, type WebSite } from "./app/web.ts";
 import { Bridge } from "./bridge/bridge.ts";
@@ -8,18 +9,16 @@ import { hangingClock } from "./bridge/hanging-clock.ts";
 import { Latest } from "./bridge/latest.ts";
 import type { Snapshot } from "./bridge/snapshot.ts";
 import { Supervisor, type ServiceManager } from "./bridge/supervisor.ts";
-import { autoDialect } from "./bms/auto.ts";
-import { inTurns } from "./bms/in-turns.ts";
+import { dialectOf } from "./bms/dialect-of.ts";
 import { JkPoller } from "./bms/jk-poller.ts";
-import type { Dialect } from "./bms/line-talk.ts";
-import { NW_ADVICE, nwReader } from "./bms/nw-reader.ts";
-import { pbLine } from "./bms/pb-line.ts";
+import { overheardLine } from "./bms/overheard-line.ts";
 import { addressOf, packsByLine } from "./config/lines.ts";
 import { toRules } from "./config/rules.ts";
 import type { Config } from "./config/schema.ts";
 import { CommandBook } from "./control/command-book.ts";
 import type { ControlActions } from "./control/answer.ts";
 import { serveControl } from "./control/server.ts";
+import type { StatusReport } from "./control/status-report.ts";
 import { explainDecision } from "./domain/explain/explain.ts";
 import type { Rules } from "./domain/rules.ts";
 import { explainError, SiinterjkError } from "./errors.ts";
@@ -64,6 +63,8 @@ export interface AppOptions {
   readonly history?: ((sources: HistorySources) => History | null) | null;
   /** `null` or absent: no page in the browser. */
   readonly web?: WebSite | null;
+  /** Somebody else asks the BMSs: they are read from what they answer to him, and nothing is written to them. */
+  readonly overhears?: boolean;
   /** For tests of the watchdog: the bridge's loop hangs after this time. */
   readonly hangAfterMs?: number | null;
 }
@@ -92,12 +93,15 @@ export function buildApp(options: AppOptions): App {
     const names = packs.map(({ name }) => name);
     const onReading = (): void => bridge.wake();
     const open = serial(packs[0]!.port, names.join(", "));
-    return new JkPoller({ packs: names, dialect: dialectOf(packs), open, clock, settings: config.poll, log, onReading });
+    const placed = packs.map((pack) => ({ ...pack, address: addressOf(pack) }));
+    const dialect = options.overhears === true ? overheardLine(placed) : dialectOf(placed);
+    return new JkPoller({ packs: names, dialect, open, clock, settings: config.poll, log, onReading });
   });
   const polled = new Map(pollers.flatMap(({ packs }) => packs.map((pack) => [pack.name, pack])));
   const inverter = inverterLink(options, tap);
   const commands = new CommandBook(clock);
   const supervisor = serviceManager === null ? null : new Supervisor(serviceManager, log, clock.nowMs());
+  const events = new EventCounts();
   let keeper: StateKeeper | null = null;
   const bridge = new Bridge({
     clock: hangAfterMs === null ? clock : hangingClock(clock, hangAfterMs),
@@ -112,13 +116,21 @@ export function buildApp(options: AppOptions): App {
       const snapshot = latest.get();
       if (snapshot === undefined) return;
       supervisor?.ticked(snapshot);
+      events.add(snapshot.events);
       keeper?.ticked();
       const fault = faultIn(snapshot.events);
       if (fault !== null) recorder?.freezeOnFault(fault);
     },
   });
-  const actions = actionsOf({ inverter, latest, recorder });
   const nowMs = (): number => clock.nowMs();
+  const fixed: StatusOf = { config, version, inverterLabel: rules.inverter.label, startMs: nowMs() };
+  const report = (): StatusReport | null => {
+    const snapshot = latest.get();
+    const wallNowMs = (options.site ?? web)?.wallNowMs() ?? 0;
+    if (snapshot === undefined) return null;
+    return statusOf(fixed, { snapshot, heardAtMs: inverter.heardAtMs(), events: events.all(), nowMs: nowMs(), wallNowMs });
+  };
+  const actions = actionsOf({ inverter, latest, recorder, report });
   const history = web === null ? null : (options.history?.({ latest, nowMs, wallNowMs: web.wallNowMs, log }) ?? null);
   const outside: readonly Loop[] = [
     ...controlOf(options, commands, actions),
@@ -189,10 +201,12 @@ interface Parts {
   readonly inverter: SunnyIsland;
   readonly latest: Latest<Snapshot>;
   readonly recorder: FlightRecorder | null;
+  readonly report: () => StatusReport | null;
 }
 
 /** What a person may ask for besides commands. */
-const actionsOf = ({ inverter, latest, recorder }: Parts): ControlActions => ({
+const actionsOf = ({ inverter, latest, recorder, report }: Parts): ControlActions => ({
+  report,
   freeze: () =>
     recorder?.freeze("asked") ?? Promise.reject(new SiinterjkError("RECORDING_NOT_SAVED", "recorder.folder is empty")),
   sendAgain: () => {
@@ -223,12 +237,4 @@ async function lastWords(recorder: FlightRecorder, clock: Clock, log: Log): Prom
   });
   await Promise.race([written, late]);
   waiting.abort(new Error("written"));
-}
-
-/** How the packs of one line are read: they have one protocol. Several that share a line can only be on a bus with addresses. */
-function dialectOf(packs: readonly Config["packs"][number][]): Dialect {
-  const { protocol, registers } = packs[0]!;
-  if (protocol === "nw") return inTurns(packs.map(nwReader), NW_ADVICE);
-  if (protocol === "auto" && packs.length === 1) return autoDialect(addressOf(packs[0]!));
-  return pbLine(packs.map(addressOf), registers ? "registers" : "frames");
 }

@@ -25,12 +25,13 @@ class Turns implements LineTalk {
   }
 
   async #round(port: BytePort, life: AbortSignal): Promise<RoundEnd> {
-    const { packs, clock, settings } = this.#line;
+    const { packs, clock, settings, traffic } = this.#line;
     let end: RoundEnd = "dead";
     for (const [i, pack] of packs.entries()) {
       if (i > 0) await clock.sleep(settings.gapMs, life);
       pack.asking();
-      const answer = await ask(port, this.#readers[i]!, { clock, signal: life, timeoutMs: settings.replyTimeoutMs });
+      const waiting = { clock, signal: life, timeoutMs: settings.replyTimeoutMs };
+      const answer = await ask(port, this.#readers[i]!, traffic, waiting);
       if (answer.ok) end = "answered";
       else if (end === "dead" && answer.receivedBytes > 0) end = "heard";
       pack.take(answer);

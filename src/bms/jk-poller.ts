@@ -7,7 +7,8 @@ import { keepOpen } from "../io/keep-open.ts";
 import type { BytePort, Clock, Opener } from "../io/port.ts";
 import type { Log } from "../log.ts";
 import type { Dialect, LineTalk, PollerSettings } from "./line-talk.ts";
-import { PolledPack, type LineHealth } from "./polled-pack.ts";
+import { newTraffic } from "./line-traffic.ts";
+import { PolledPack, type LineHealth, type OfLine } from "./polled-pack.ts";
 
 export interface PollerOptions {
   /** Names of the BMSs on this line, at least one; they are asked in this order. */
@@ -33,6 +34,7 @@ export class JkPoller {
   readonly #talk: LineTalk;
   /** Their names, for the log. */
   readonly #who: string;
+  readonly #traffic = newTraffic();
   #port: LineHealth["port"] = "opening";
   #opened = 0;
   #deadRounds = 0;
@@ -45,18 +47,19 @@ export class JkPoller {
 
   constructor(options: PollerOptions) {
     const { packs, dialect, clock, settings, log, onReading = () => undefined } = options;
-    const line = (): Pick<LineHealth, "port" | "mode" | "found" | "reopened"> => ({
+    const line = (): OfLine => ({
       port: this.#port,
       mode: this.#talk.mode,
       ...(this.#talk.found !== undefined && { found: this.#talk.found }),
       reopened: Math.max(0, this.#opened - 1),
+      traffic: { ...this.#traffic },
     });
     const { advice } = dialect;
     this.#options = options;
     const onAsking = (): void => void (this.#beganMs ??= clock.nowMs());
     this.packs = packs.map((name) => new PolledPack({ name, advice, clock, log, line, onAsking, onReading }));
     this.#who = packs.join(", ");
-    this.#talk = dialect.talk({ packs: this.packs, who: this.#who, clock, settings, log });
+    this.#talk = dialect.talk({ packs: this.packs, who: this.#who, clock, settings, log, traffic: this.#traffic });
   }
 
   /** Polls until `signal` is aborted; then releases the port. */

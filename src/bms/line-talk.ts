@@ -1,5 +1,6 @@
 import type { BytePort, Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
+import type { CountedTraffic } from "./line-traffic.ts";
 import type { Advice, LineMode, PolledPack } from "./polled-pack.ts";
 
 export interface PollerSettings {
@@ -20,6 +21,8 @@ export interface Line {
   readonly clock: Clock;
   readonly settings: PollerSettings;
   readonly log: Log;
+  /** Where what goes over it is counted. */
+  readonly traffic: CountedTraffic;
 }
 
 /**

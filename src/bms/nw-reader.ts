@@ -11,14 +11,14 @@ export function nwReader(): ReplyReader {
   return {
     request: nwRequest("all"),
     feed: (chunk) => {
-      const { frames, faults } = framer.feed(chunk);
+      const { frames, faults, discardedBytes } = framer.feed(chunk);
       const replies = frames.map((frame) => {
         const values = decodeInformation(frame);
         return values.ok ? toReading(values.value) : values;
       });
-      return { replies, faults };
+      return { replies, faults, discardedBytes };
     },
-    reset: () => void framer.reset(),
+    reset: () => framer.reset(),
   };
 }
 

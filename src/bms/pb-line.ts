@@ -134,7 +134,7 @@ class PbTalk implements LineTalk {
   }
 
   async #exchangeOn(port: BytePort, asks: PbAsks, address: PbAddress, life: AbortSignal): Promise<PbOutcome> {
-    const { clock, settings } = this.#line;
+    const { clock, settings, traffic } = this.#line;
     const timeoutMs = settings.replyTimeoutMs;
     const exchange = new PbExchange(asks, address);
     const outcome = await within<PbOutcome>(
@@ -142,7 +142,7 @@ class PbTalk implements LineTalk {
         exchange.done = done;
         this.#exchange = exchange;
         // What is left from before must not spoil this reply.
-        this.#framer.reset();
+        traffic.discardedBytes += this.#framer.reset();
         this.#master.sent(asks, address, clock.nowMs());
         port.write(exchange.request);
         return () => void (this.#exchange = null);
@@ -153,18 +153,24 @@ class PbTalk implements LineTalk {
   }
 
   #hear(chunk: Uint8Array): void {
-    const nowMs = this.#line.clock.nowMs();
+    const { clock, traffic } = this.#line;
+    const nowMs = clock.nowMs();
     this.#seen.bytes += chunk.length;
+    traffic.receivedBytes += chunk.length;
     this.#notice(nowMs);
     if (nowMs < this.#deafUntilMs) return;
     if (this.#exchange !== null) this.#exchange.failed.receivedBytes += chunk.length;
-    const { items, faults } = this.#framer.feed(chunk);
+    const { items, faults, discardedBytes } = this.#framer.feed(chunk);
+    traffic.discardedBytes += discardedBytes;
     for (const fault of faults) this.#exchange?.failed.note(fault);
     for (const item of items) this.#heard(item, nowMs);
   }
 
   #heard(item: PbItem, nowMs: number): void {
+    const { traffic } = this.#line;
     const whose = this.#master.judge(item, nowMs);
+    if (whose === "echo") traffic.echoes++;
+    if (whose === "other") traffic.otherMasterAtMs = nowMs;
     if (whose === "echo") this.#exchange?.failed.note({ code: "JK_ECHO", message: "only our own request came back" });
     if (whose === "other" && this.#mode === "polling") this.#listen(nowMs);
     if (this.#mode === "polling") {

@@ -5,6 +5,7 @@ import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
 import type { Answer } from "./ask.ts";
 import type { Failure } from "./failed-reply.ts";
+import type { LineTraffic } from "./line-traffic.ts";
 
 /** `listening`: somebody else asks the BMSs, and nothing is sent. */
 export type LineMode = "polling" | "listening";
@@ -25,9 +26,15 @@ export interface LineHealth {
   readonly failed: Readonly<Partial<Record<Absence, number>>>;
   /** How often the port was opened again. */
   readonly reopened: number;
-  /** What the last failure said; `null` while all is well. */
+  /** Why there is no reading now, and what the last failure said; both `null` while all is well. */
+  readonly failing: Absence | null;
   readonly trouble: string | null;
+  /** What went over the whole line. */
+  readonly traffic: LineTraffic;
 }
+
+/** What a pack knows only of its line. */
+export type OfLine = Pick<LineHealth, "port" | "mode" | "found" | "reopened" | "traffic">;
 
 export interface PolledPackOptions {
   /** For the log. */
@@ -36,7 +43,7 @@ export interface PolledPackOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** How the line does that it hangs on. */
-  readonly line: () => Pick<LineHealth, "port" | "mode" | "found" | "reopened">;
+  readonly line: () => OfLine;
   /** Called with every request. */
   readonly onAsking: () => void;
   /** Called with every reading, the moment its last byte has come. */
@@ -71,6 +78,7 @@ export class PolledPack {
       asked: this.#asked,
       answered: this.#answered,
       failed: this.#failed,
+      failing: this.#observed.ok ? null : this.#observed.why,
       trouble: this.#trouble,
       ...this.#options.line(),
     };

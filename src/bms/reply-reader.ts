@@ -10,8 +10,8 @@ export interface ReplyReader {
   readonly request: Uint8Array;
   /** Takes the next bytes of the line, in any pieces; keeps less than one reply. */
   feed(chunk: Uint8Array): Fed;
-  /** Drops what is left of a reply that never became whole. */
-  reset(): void;
+  /** Drops what is left of a reply that never became whole; returns how many bytes that were. */
+  reset(): number;
 }
 
 /** What one chunk brought. */
@@ -20,4 +20,6 @@ export interface Fed {
   readonly replies: readonly Result<PackReading>[];
   /** Replies that had a start but were refused, echoes of requests among them. */
   readonly faults: readonly Fault[];
+  /** Bytes that became no reply. */
+  readonly discardedBytes: number;
 }

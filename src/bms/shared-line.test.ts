@@ -17,8 +17,12 @@ const TIMEOUT_MS = 300;
 /** Asks with one byte, takes replies of its own address only. */
 const reader = (address: number): ReplyReader => ({
   request: Uint8Array.of(address),
-  feed: ([from, socPct]) => ({ replies: from === address ? [good(reading({ socPct: socPct! }))] : [], faults: [] }),
-  reset: () => undefined,
+  feed: ([from, socPct]) => ({
+    replies: from === address ? [good(reading({ socPct: socPct! }))] : [],
+    faults: [],
+    discardedBytes: 0,
+  }),
+  reset: () => 0,
 });
 
 let clock: FakeClock;

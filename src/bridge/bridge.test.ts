@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { reading, RULES } from "../../test/support/battery.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordingLog, type RecordingLog } from "../../test/support/recording-log.ts";
+import { newTraffic } from "../bms/line-traffic.ts";
 import type { Observed } from "../domain/observed.ts";
 import type { PackReading } from "../domain/pack.ts";
 import type { Rules } from "../domain/rules.ts";
@@ -31,7 +32,8 @@ function start(rules: Rules = RULES): void {
     if (input.kind === "frame") frames.push({ atMs: clock.nowMs(), id: input.frame.id });
   });
   const inverter = new SunnyIsland({ open: () => Promise.resolve(bus.port("can0")), clock, style: STYLE, log });
-  const health = { port: "open", mode: "polling", asked: 0, answered: 0, failed: {}, reopened: 0, trouble: null } as const;
+  const counts = { asked: 0, answered: 0, failed: {}, reopened: 0, failing: null, trouble: null, traffic: newTraffic() };
+  const health = { port: "open", mode: "polling", ...counts } as const;
   // A stand-in with the two methods that the bridge uses; the class itself wants a line.
   const poller = { observed: () => observed(), health: () => health };
   const onProgress = (): void => void ticks.push([clock.nowMs(), latest.get()!.decision.kind]);

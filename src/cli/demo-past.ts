@@ -1,5 +1,6 @@
 /** The days before the demo: computed, put into its history, and what the bridge goes on from. */
 import { setImmediate } from "node:timers/promises";
+import { newTraffic } from "../bms/line-traffic.ts";
 import { toRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
 import type { Snapshot } from "../bridge/snapshot.ts";
@@ -75,7 +76,9 @@ const NO_LINE: Snapshot["packs"][number]["line"] = {
   answered: 0,
   failed: {},
   reopened: 0,
+  failing: null,
   trouble: null,
+  traffic: newTraffic(),
 };
 const NO_BUS: Snapshot["bus"] = {
   state: "ok",
@@ -86,10 +89,12 @@ const NO_BUS: Snapshot["bus"] = {
   sent: 0,
   refused: 0,
   echoed: null,
+  echoedAtMs: null,
   received: 0,
   foreign: 0,
   strangerId: null,
   errors: {},
+  busOffAtMs: null,
   reopened: 0,
   downs: 0,
   resets: 0,

@@ -4,6 +4,12 @@ import { Command, Help, Option } from "commander";
 import type { CommandWord } from "./command.ts";
 import type { DecodeKind } from "./decode/decode.ts";
 import type { DemoCommandOptions } from "./demo-options.ts";
+import type { RunCommandOptions } from "./run.ts";
+import { HAT_IDS } from "../setup/hats.ts";
+import type { InstallOptions } from "./install.ts";
+import type { UninstallOptions } from "./uninstall.ts";
+import type { InitOptions } from "./init.ts";
+import { INIT_FLAGS } from "../init/flags.ts";
 import { VERSION } from "./version.ts";
 
 const plainHelp = new Help();
@@ -24,7 +30,21 @@ program
   .description("be the bridge, until it is stopped; shows the live view in a terminal, logs otherwise")
   .option("-c, --config <file>", "the configuration", "siinterjk.yaml")
   .addOption(new Option("--log", "write the log instead of showing the live view").default(false))
-  .action(async (options: { config: string; log: boolean }) => {
+  .addOption(
+    new Option(
+      "--shadow",
+      "send nothing: listen to another bridge on the bus, and tell what this one would have sent instead (status 0 nothing dangerous differs, 1 something does or nothing could be compared)",
+    ).default(false),
+  )
+  .option(
+    "--battery <what>",
+    "with --shadow, where the readings come from: poll (asks by itself, on a line that nobody else uses), overhear (a second adapter hears what the BMS answers the other one), or a recording",
+  )
+  .option("--for <time>", "with --shadow: end after this time, with a summary: 10m, 2h")
+  .addOption(new Option("--json", "with --shadow: the summary as one JSON object").default(false))
+  // 1 says that a shadow has found something.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (options: RunCommandOptions) => {
     const { runCommand } = await import("./run.ts");
     process.exitCode = await runCommand(options);
   });
@@ -90,6 +110,48 @@ program
     setTimeout(() => process.exit(), 2_000).unref();
   });
 
+const init = program
+  .command("init")
+  .description("make a first configuration: finds the BMSs, asks what it cannot find out, with flags for all of it; only reads")
+  // 1 says that nothing was written.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+for (const { name, value, help } of INIT_FLAGS) init.option(`--${name} <${value}>`, help);
+init
+  .option("-y, --yes", "take what is proposed for all that has no flag; asks nothing", false)
+  .option(
+    "-o, --output <file>",
+    "where it is written; by root /etc/siinterjk/siinterjk.yaml if there is that folder, else siinterjk.yaml here",
+  )
+  .option("--force", "replace a configuration that is there; it is kept as .bak-1, .bak-2, ...", false)
+  .option("--try", "then read the BMSs for 20 s, and tell what would be sent; sends nothing", false)
+  .option("--json", "the result as one JSON object; asks nothing", false)
+  .action(async (options: InitOptions) => {
+    const { initCommand } = await import("./init.ts");
+    process.exitCode = await initCommand(options);
+    // A driver that hangs in closing its device would keep the program for ever.
+    setTimeout(() => process.exit(), 2_000).unref();
+  });
+
+program
+  .command("doctor")
+  .description(
+    "look for what is wrong with this installation, and say what to do; changes nothing (status 0 nothing has failed, 1 something has, 2 usage)",
+  )
+  .option(
+    "-c, --config <file>",
+    "the configuration; if left out /etc/siinterjk/siinterjk.yaml, else siinterjk.yaml in this folder",
+  )
+  .option("--json", "the result as one JSON object", false)
+  .option("--report [file]", "write everything into one file for those who help, without secrets")
+  // 1 says that something has failed.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (options: { config?: string; json: boolean; report?: string | boolean }) => {
+    const { doctorCommand } = await import("./doctor.ts");
+    process.exitCode = await doctorCommand(options);
+    // A driver that hangs in closing its device would keep the program for ever.
+    setTimeout(() => process.exit(), 2_000).unref();
+  });
+
 program
   .command("command")
   .description("ask the running bridge: stop or limit the current, charge to full once; ends by itself, and never raises a limit")
@@ -121,6 +183,16 @@ program
   });
 
 program
+  .command("status")
+  .description("ask the running bridge how it does: BMSs, CAN bus, inverter, on one screen (status 1: it does not answer)")
+  .option("--socket <path>", "the bridge's control.socket", "/run/siinterjk/control.sock")
+  .option("--json", "all that it says, as one JSON object", false)
+  .action(async (options: { socket: string; json: boolean }) => {
+    const { statusCommand } = await import("./status.ts");
+    process.exitCode = await statusCommand(options);
+  });
+
+program
   .command("password")
   .description("turn a password for the page into what the configuration keeps of it; asks for it, or reads the standard input")
   .action(async () => {
@@ -136,6 +208,34 @@ program
   .action(async (file: string, options: { json: boolean }) => {
     const { replayCommand } = await import("./replay.ts");
     process.exitCode = await replayCommand(file, options);
+  });
+
+program
+  .command("install")
+  .description("make this machine run the bridge as a service from its start on, or upgrade it; shows what would change and asks")
+  .addOption(new Option("--hat <board>", "set up the boot files of the Raspberry Pi for a board").choices(HAT_IDS))
+  .option("--dry-run", "show what would be done, and do nothing", false)
+  .option("--no-start", "neither start nor restart the service")
+  .option("--previous", "go back to the version before this one", false)
+  .option("-y, --yes", "do not ask", false)
+  // 1 says that it was not done.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (options: InstallOptions) => {
+    const { installCommand } = await import("./install.ts");
+    process.exitCode = await installCommand(options);
+  });
+
+program
+  .command("uninstall")
+  .description("take back what install has done; configuration and data stay")
+  .option("--purge", "remove configuration, data and the service's user as well", false)
+  .option("--dry-run", "show what would be done, and do nothing", false)
+  .option("-y, --yes", "do not ask", false)
+  // 1 says that it was not done.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (options: UninstallOptions) => {
+    const { uninstallCommand } = await import("./uninstall.ts");
+    process.exitCode = await uninstallCommand(options);
   });
 
 await program.parseAsync();

@@ -16,9 +16,11 @@ import type { StateStore } from "../state/keeper.ts";
 import { fileStore } from "../state/state-file.ts";
 import { jsonLog, type JsonLog } from "./json-log.ts";
 import { PAGE_FOLDER } from "./page-folder.ts";
+import type { ShadowOptions } from "./shadow.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { VERSION } from "./version.ts";
 
+const EXIT_USAGE = 2;
 /** The configuration cannot be used: trying again does not help (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIG = 78;
 /** A fault in the program: it has stopped before sending anything more (EX_SOFTWARE). */
@@ -33,8 +35,18 @@ const REAL_PORTS: Ports = {
 const SITE: Site = { wallNowMs: Date.now };
 const WEB: WebSite = { wallNowMs: Date.now, pageFolder: PAGE_FOLDER };
 
+export interface RunCommandOptions extends ShadowOptions {
+  readonly config: string;
+  /** Send nothing, beside another bridge; the options but `log` are for this only. */
+  readonly shadow: boolean;
+}
+
 /** Resolves to the exit status when the bridge has been stopped. */
-export async function runCommand(options: { config: string; log: boolean }): Promise<number> {
+export async function runCommand(options: RunCommandOptions): Promise<number> {
+  if (!options.shadow && (options.battery !== undefined || options.for !== undefined || options.json)) {
+    process.stderr.write("siinterjk run: --battery, --for and --json are for --shadow only\n");
+    return EXIT_USAGE;
+  }
   let config: Config;
   try {
     config = await loadConfig(options.config);
@@ -42,6 +54,10 @@ export async function runCommand(options: { config: string; log: boolean }): Pro
     if (!(error instanceof SiinterjkError)) throw error;
     process.stderr.write(explainConfigError(options.config, error));
     return EXIT_CONFIG;
+  }
+  if (options.shadow) {
+    const { shadowCommand } = await import("./shadow.ts"); // not needed by a service
+    return shadowCommand(config, options);
   }
   const stop = stopSignal();
   return process.stdout.isTTY && !options.log ? runInTerminal(config, stop) : runLogged(config, stop.signal);

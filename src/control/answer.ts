@@ -6,6 +6,7 @@ import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
 import type { CommandBook } from "./command-book.ts";
 import { readRequest, type ControlAnswer, type ControlRequest } from "./protocol.ts";
+import type { StatusReport } from "./status-report.ts";
 
 /** What else can be asked for through the socket. */
 export interface ControlActions {
@@ -15,6 +16,8 @@ export interface ControlActions {
   sendAgain(): boolean;
   /** The state in one sentence. */
   status(): string;
+  /** All that the bridge says about itself; `null` before the first decision. */
+  report(): StatusReport | null;
 }
 
 export interface Answering {
@@ -46,6 +49,10 @@ export function answering({ book, actions, clock, log, from }: Answering): (line
     switch (request.do) {
       case "list":
         return { ok: true, status: actions.status(), commands: keptCommands(book.list(), clock.nowMs()) };
+      case "status": {
+        const report = actions.report();
+        return report === null ? refusal("CONTROL_FAILED", "the bridge has just started: ask again") : { ok: true, report };
+      }
       case "freeze":
         return { ok: true, file: await freeze() };
       case "send-again": {

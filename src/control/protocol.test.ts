@@ -14,6 +14,7 @@ describe("a request", () => {
     ['{"do":"list"}', { do: "list" }],
     ['{"do":"freeze"}', { do: "freeze" }],
     ['{"do":"send-again"}', { do: "send-again" }],
+    ['{"do":"status"}', { do: "status" }],
   ])("%s is taken", (line, request) => expect(readRequest(line)).toEqual({ ok: true, value: request }));
 
   it.each([
@@ -27,6 +28,7 @@ describe("a request", () => {
     '{"do":"format"}',
     '{"do":"__proto__"}',
     '{"do":"list","which":1}',
+    '{"do":"status","of":"packs"}',
     '{"do":"stop-charge","forMs":999}',
     '{"do":"stop-charge","forMs":604800001}',
     '{"do":"stop-charge","forMs":-1}',

@@ -5,11 +5,12 @@
 import { z } from "zod";
 import { COMMAND_KINDS, DEFAULT_FOR_MS, LONGEST_FOR_MS, MOST_LIMIT_A } from "../domain/command.ts";
 import { good, refused, type Result } from "../domain/result.ts";
+import { statusReport } from "./status-report.ts";
 
 /** Longest request, without the end of its line, bytes; the longest real one has about 70. */
 export const REQUEST_BYTES = 4096;
-/** Longest answer, bytes: five commands and a sentence take less than 2000. */
-export const ANSWER_BYTES = 1 << 16;
+/** Longest answer, bytes: commands take less than 2000, the status of 64 packs with the longest names about half of this. */
+export const ANSWER_BYTES = 1 << 18;
 
 const SHORTEST_FOR_MS = 1000;
 const forMs = z.number().min(SHORTEST_FOR_MS).max(LONGEST_FOR_MS).default(DEFAULT_FOR_MS);
@@ -23,7 +24,7 @@ const requestSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("full-once"), forMs: forMs.default(FULL_ONCE_FOR_MS) }),
   z.strictObject({ do: z.enum(["limit-charge", "limit-discharge"]), limitA, forMs }),
   z.strictObject({ do: z.literal("cancel"), which: z.union([z.literal("all"), z.enum(COMMAND_KINDS), z.int().min(1)]) }),
-  z.strictObject({ do: z.enum(["list", "freeze", "send-again"]) }),
+  z.strictObject({ do: z.enum(["list", "freeze", "send-again", "status"]) }),
 ]);
 
 /** A request that has been validated. */
@@ -45,6 +46,7 @@ const answerSchema = z.union([
   z.object({ ok: z.literal(true), status: z.string(), commands: z.array(command).readonly() }),
   z.object({ ok: z.literal(true), file: z.string() }),
   z.object({ ok: z.literal(true), resumed: z.boolean() }),
+  z.object({ ok: z.literal(true), report: statusReport }),
   z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
 ]);
 

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import { ACTIONS, rawClient, socketPath, startControl } from "../../test/support/control-socket.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordingLog } from "../../test/support/recording-log.ts";
+import { STATUS } from "../../test/support/status-reports.ts";
 import { CommandBook } from "./command-book.ts";
 import { REQUEST_BYTES } from "./protocol.ts";
 import { CONNECTION_MS, MOST_CONNECTIONS, serveControl } from "./server.ts";
+import type { StatusReport } from "./status-report.ts";
 
 const LIST = '{"do":"list"}\n';
 const refusedWith = (code: string) => expect.objectContaining({ code }) as unknown;
@@ -49,6 +51,17 @@ describe("requests", () => {
     const ids = answers.map((answer) => ("command" in answer ? answer.command.id : NaN));
     expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: MOST_CONNECTIONS }, (_, i) => i + 1));
     expect(book.list().map(({ id }) => id)).toEqual([MOST_CONNECTIONS]);
+  });
+
+  it("the status is handed on; before the first decision it is refused, with what to do", async () => {
+    let report: StatusReport | null = null;
+    const { ask } = await startControl(socketPath(), { report: () => report });
+    await expect(ask({ do: "status" })).rejects.toMatchObject({
+      code: "CONTROL_FAILED",
+      message: "the bridge has just started: ask again",
+    });
+    report = STATUS;
+    expect(await ask({ do: "status" })).toEqual({ ok: true, report: STATUS });
   });
 
   it("sending again is handed on, with whether anything was held back", async () => {

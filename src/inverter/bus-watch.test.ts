@@ -25,6 +25,7 @@ describe("a controller in trouble", () => {
       entered: { "bus-off": 1 },
       errors: { "error-passive": 5, "bus-off": 1, restarted: 1 },
     });
+    expect(bench.island.health().busOffAtMs).toBe(0);
     expect(bench.log.lines("warn")).toEqual([
       "own: the controller counts many errors (error-passive): check the cable, both terminators and the bit rate",
       "own: the controller has left the bus after too many errors (bus-off)",

@@ -37,6 +37,8 @@ export interface BusHealth {
   readonly refused: number;
   /** Own frames that came back after the bus acknowledged them; `null` where the port cannot tell. */
   readonly echoed: number | null;
+  /** When the last one did, ms of the monotonic clock; `null` before the first, and where the port cannot tell. */
+  readonly echoedAtMs: number | null;
   /** Frames of the inverter that were understood. */
   readonly received: number;
   /** Frames from others that only a battery may send. */
@@ -44,6 +46,8 @@ export interface BusHealth {
   /** The id that a second battery on the bus was found out by: nothing is sent until a person decides. */
   readonly strangerId: number | null;
   readonly errors: Readonly<Partial<Record<CanError, number>>>;
+  /** When the controller last withdrew from the bus, ms of the monotonic clock; `null` if it never did. */
+  readonly busOffAtMs: number | null;
   readonly reopened: number;
   /** How often the port could not be opened, or has ended. */
   readonly downs: number;
@@ -75,6 +79,8 @@ export class BusWatch {
   /** The trouble that was logged and has not ended. */
   #told: { words: string; readonly sinceMs: number; resets: number } | null = null;
   #noisyAtMs = -Infinity;
+  #echoedAtMs: number | null = null;
+  #busOffAtMs: number | null = null;
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock;
@@ -93,8 +99,10 @@ export class BusWatch {
       portName: this.#port?.name ?? null,
       ...counts,
       echoed: this.#port?.echoes === true ? echoed : null,
+      echoedAtMs: this.#port?.echoes === true ? this.#echoedAtMs : null,
       strangerId: this.#stranger.id,
       errors: { ...this.#errors },
+      busOffAtMs: this.#busOffAtMs,
       reopened: Math.max(0, opened - 1),
       trouble: port === "open" ? explainCanState(this.#health) : this.#downWhy,
       lastSent: [...this.#lastSent.values()],
@@ -141,14 +149,16 @@ export class BusWatch {
 
   echo(): void {
     this.#counts.echoed++;
+    this.#echoedAtMs = this.#clock.nowMs();
     this.#see({ kind: "echo" });
   }
 
   error(error: CanError): void {
+    const nowMs = this.#clock.nowMs();
     this.#errors[error] = (this.#errors[error] ?? 0) + 1;
+    if (error === "bus-off") this.#busOffAtMs = nowMs;
     this.#see({ kind: "error", error });
     if (error !== "error-passive") return;
-    const nowMs = this.#clock.nowMs();
     // A frame that nobody takes makes the controller say the same: that is told as what it is.
     if (nowMs - this.#noisyAtMs >= NOISE_MS && this.#health.waitingSinceMs === null && this.#told === null) {
       this.#warn("the controller counts many errors (error-passive): check the cable, both terminators and the bit rate");

@@ -11,6 +11,12 @@ interface Dated<T> {
   readonly value: T;
 }
 
+/** The two that it sends every second: 0x305 and 0x306. */
+export interface HeardAtMs {
+  readonly measured: number | null;
+  readonly state: number | null;
+}
+
 /** The newest of each part of what the inverter says. */
 export class ReportMemory {
   #measured: Dated<InverterReport["measured"]> | null = null;
@@ -26,6 +32,11 @@ export class ReportMemory {
     else if (part === "state") this.#state = { atMs, value };
     else this.#relays = { atMs, value };
     return true;
+  }
+
+  /** When each part last came, ms of the monotonic clock; `null` for what never did. */
+  heardAtMs(): HeardAtMs {
+    return { measured: this.#measured?.atMs ?? null, state: this.#state?.atMs ?? null };
   }
 
   /** What the inverter says, dated by its last 0x305. */

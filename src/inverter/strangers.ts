@@ -1,5 +1,5 @@
 /**
- * Finds out whether somebody else on the bus sends what only a battery may (`BATTERY_IDS` in sunny-island.ts). Two batteries on
+ * Finds out whether somebody else on the bus sends what only a battery may (`BATTERY_IDS`). Two batteries on
  * one bus tell the inverter two truths in turn, so one that is sure of it stops; but a wrong alarm is a dark house, so it must be
  * sure. Whoever comes later gives way: it is quicker to believe that it is not alone. Pure.
  */
@@ -11,6 +11,12 @@ export interface StrangerMemory {
   /** The id that the other one was found out by; stays until a person decides. */
   readonly id: number | null;
 }
+
+/**
+ * What only a battery sends (FSS-ConnectingBat-TI-en-10). Other controllers of SMA use ids in between on the same bus (0x352 to
+ * 0x354, 0x35C): they are no second battery.
+ */
+export const BATTERY_IDS: ReadonlySet<number> = new Set([0x351, 0x355, 0x356, 0x35a, 0x35b, 0x35e, 0x35f]);
 
 export const NO_STRANGER: StrangerMemory = { seenAtMs: [], firstSentAtMs: null, id: null };
 

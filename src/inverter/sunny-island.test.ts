@@ -46,6 +46,19 @@ describe("sending", () => {
     ]);
   });
 
+  it("knows when a frame was last acknowledged, and when each report of the inverter last came", async () => {
+    expect(island.health()).toMatchObject({ echoed: 0, echoedAtMs: null, busOffAtMs: null });
+    expect(island.heardAtMs()).toEqual({ measured: null, state: null });
+    const run = new TickRun();
+    await seconds(2, () => run.step(reading()));
+    expect(island.health()).toMatchObject({ echoed: 10, echoedAtMs: 1800 });
+    peer.send({ id: 0x305, data: new Uint8Array(8) });
+    await clock.advance(700);
+    peer.send({ id: 0x306, data: new Uint8Array(8) });
+    await clock.advance(20_000);
+    expect(island.heardAtMs()).toEqual({ measured: 2000, state: 2700 });
+  });
+
   it("falls silent by itself when no new decision comes", async () => {
     const run = new TickRun();
     await seconds(1, () => run.step(reading()));

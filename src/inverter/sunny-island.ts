@@ -14,8 +14,9 @@ import type { CanFrame, CanInput, CanPort, Clock, Opener } from "../io/port.ts";
 import type { Log } from "../log.ts";
 import { BusWatch, type BusHealth, type SentFrame } from "./bus-watch.ts";
 import { allClear, framesOf, type SmaStyle } from "./frames.ts";
-import { ReportMemory } from "./report-memory.ts";
+import { ReportMemory, type HeardAtMs } from "./report-memory.ts";
 import { MESSAGES_ID, NEW_PLAN, planCycle, type SlotPlan } from "./slots.ts";
+import { BATTERY_IDS } from "./strangers.ts";
 
 /** Least time between two frames on the bus, ms (see slots.ts). */
 const SLOT_MS = 200;
@@ -23,11 +24,6 @@ const SLOT_MS = 200;
 const FRAME_LIFE_MS = 1_000 + SLOT_MS;
 /** The bus lags behind the tick when it is busy for longer than this after a decision: timer noise stays below. */
 const LATE_MS = 20;
-/**
- * What only a battery sends (FSS-ConnectingBat-TI-en-10). Other controllers of SMA use ids in between on the same bus (0x352 to
- * 0x354, 0x35C): they are no second battery.
- */
-const BATTERY_IDS: ReadonlySet<number> = new Set([0x351, 0x355, 0x356, 0x35a, 0x35b, 0x35e, 0x35f]);
 
 export interface SunnyIslandOptions {
   readonly open: Opener<CanPort>;
@@ -69,6 +65,11 @@ export class SunnyIsland {
   /** What the inverter says about itself. */
   observed(): Observed<InverterReport> {
     return this.#report.observed(this.#options.clock.nowMs());
+  }
+
+  /** When its reports last came. */
+  heardAtMs(): HeardAtMs {
+    return this.#report.heardAtMs();
   }
 
   health(): BusHealth {

@@ -23,7 +23,11 @@ export async function lockHolder(path: string, source: LocksSource = SYSTEM): Pr
   const file = await source.stat(path).catch(() => null);
   if (file === null) return null;
   const processId = holderIn(await source.read("/proc/locks").catch(() => ""), file);
-  if (processId === null) return null;
+  return processId === null ? null : processAt(processId, source);
+}
+
+/** What runs as that process, as far as it can be known. */
+export async function processAt(processId: number, source: Pick<LocksSource, "read"> = SYSTEM): Promise<LockHolder> {
   const words = (await source.read(`/proc/${processId}/cmdline`).catch(() => "")).split("\0").filter((word) => word !== "");
   const group = await source.read(`/proc/${processId}/cgroup`).catch(() => "");
   return { processId, program: programOf(words), isBridge: isBridge(words) || /\/siinterjk\.service$/m.test(group) };

@@ -23,6 +23,7 @@ export const ACTIONS: ControlActions = {
   freeze: () => Promise.resolve("/var/lib/siinterjk/recording"),
   sendAgain: () => true,
   status: () => "Idle",
+  report: () => null,
 };
 
 /** Starts the server; it is stopped with the test. `up` resolves when it listens or has given up. */

@@ -17,7 +17,9 @@ export const GOOD_LINE: LineHealth = {
   answered: 100,
   failed: {},
   reopened: 0,
+  failing: null,
   trouble: null,
+  traffic: { receivedBytes: 30_000, discardedBytes: 0, echoes: 0, otherMasterAtMs: null },
 };
 
 const sent = (id: number, agoMs: number, hex: string): SentFrame => {
@@ -35,10 +37,12 @@ export const GOOD_BUS: BusHealth = {
   sent: 480,
   refused: 0,
   echoed: 480,
+  echoedAtMs: AT_MS - 98,
   received: 290,
   foreign: 0,
   strangerId: null,
   errors: {},
+  busOffAtMs: null,
   reopened: 0,
   downs: 0,
   resets: 0,
@@ -185,7 +189,9 @@ export const BLOCKED: Snapshot = {
         answered: 80,
         failed: { timeout: 15, "bad-checksum": 1, "port-closed": 4 },
         reopened: 2,
+        failing: "port-closed",
         trouble: "PORT_NOT_FOUND /dev/ttyUSB0",
+        traffic: { receivedBytes: 24_000, discardedBytes: 301, echoes: 0, otherMasterAtMs: null },
       },
     },
   ],

@@ -122,6 +122,7 @@ export async function startWeb(options: WebBenchOptions = {}): Promise<WebBench>
     freeze: options.freeze ?? (() => Promise.reject(new Error("nothing is recorded"))),
     sendAgain: () => false,
     status: () => "",
+    report: () => null,
   };
   const answerTo = answering({ book: commands, actions, clock, log, from: "web" });
   const rules = toRules(configSchema.parse({ packs: [{ port: "/dev/serial0" }] }), "1.4.2");
