@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# system-image.sh - makes the disks of a Debian 12 guest with systemd on which this program is installed the way its users
-# install it: packed with npm into /opt/siinterjk, the files of packaging/ at their places, a user siinterjk. The system tests
-# boot it (npm run test:system, through scripts/system-vm.sh).
+# system-image.sh - makes the disks of a Debian 12 guest with systemd on which this program can be installed as its users install
+# it: from the package or the release that `npm run package` makes. The system tests boot it (npm run test:system, through
+# scripts/system-vm.sh).
 #
 #   scripts/system-image.sh DIR
 #
 # DIR gets vmlinuz, initrd, accel (QEMU's options for it), and two disks:
 #   root.img      the system. Its base (debootstrap, this machine's node) is built once and cached beside what
 #                 scripts/qemu-can.sh keeps; the shipped files are put into a copy of it each time
-#   program.img   /opt/siinterjk: `npm pack` and the production part of node_modules. dist must have been built
+#   packages.img  /packages: what scripts/package.ts makes, the same package again with a higher version (next.deb),
+#                 nodejs.deb, which says that Node.js is there, a simulated inverter, and the tests' configuration
 #
-# On top of what is shipped, the guest has can1, the far end of the bus, and system-test.service (test/system).
+# The guest has can1, the far end of the bus, and system-test.service (test/system).
 #
 # Needs: x86-64 Debian 12, and what qemu-can.sh needs. The first time root rights or `sudo -n` for debootstrap, and 100 MB of
 # downloads. Environment: QEMU_CAN_CACHE as in qemu-can.sh; SYSTEM_IMAGE_MIRROR, Debian's archive [the one apt uses].
@@ -47,9 +48,8 @@ build_base() {
   done
   chroot "$root" /usr/bin/node --version >/dev/null || die "$node does not run on Debian 12"
 
-  chroot "$root" useradd --system --no-create-home --shell /usr/sbin/nologin siinterjk
-  mkdir -p "$root/opt/siinterjk" "$root/etc/siinterjk" "$root/usr/local/lib/system-test"
-  printf '%s\n' '/dev/vda / ext4 errors=remount-ro 0 1' '/dev/vdb /opt/siinterjk ext4 ro 0 0' >"$root/etc/fstab"
+  mkdir -p "$root/packages" "$root/usr/local/lib/system-test"
+  printf '%s\n' '/dev/vda / ext4 errors=remount-ro 0 1' '/dev/vdb /packages ext4 ro 0 0' >"$root/etc/fstab"
   echo siinterjk-system >"$root/etc/hostname"
   printf '[Match]\nName=can1\n[Link]\nRequiredForOnline=no\n[CAN]\nBitRate=500K\n' >"$root/etc/systemd/network/81-can1.network"
   cat >"$root/etc/systemd/system/system-test.service" <<'UNIT'
@@ -139,14 +139,22 @@ chmod 755 "$work/init/init"
 ln -sf "$vmlinuz" "$dir/vmlinuz"
 printf '%s\n' "${accel[@]}" >"$dir/accel"
 
-(cd "$here" && npm pack --silent --ignore-scripts --pack-destination "$work" >/dev/null 2>"$work/npm.log") ||
-  { cat "$work/npm.log" >&2; die "npm pack failed"; }
-tar -xzf "$work"/siinterjk-*.tgz -C "$work"
-mkdir "$work/package/node_modules"
-(cd "$here" && npm ls --omit=dev --all --parseable 2>/dev/null || true) | sed -n "s|^$here/node_modules/||p" >"$work/modules"
-(cd "$here/node_modules" && xargs cp -a --parents -t "$work/package/node_modules" <"$work/modules") ||
-  die "the packages in node_modules are not complete: npm ci"
-mke2fs -q -t ext4 -E root_owner=0:0 -d "$work/package" "$dir/program.img" 128M >/dev/null
+mkdir "$work/packages" "$work/node" "$work/next"
+(cd "$here" && npx --no-install tsx scripts/package.ts "$work/packages") >"$work/package.log" 2>&1 || { tail -n 5 "$work/package.log" >&2; die "npm run package failed"; }
+cp "$here/test/system/siinterjk.yaml" "$work/packages/"
+# What the simulated inverter needs besides is in the program.
+(cd "$here" && npx --no-install tsdown test/system/island.ts --no-config --no-clean --out-dir "$work/packages" --format esm --platform node \
+  --deps.never-bundle koffi --deps.never-bundle serialport --log-level error) >"$work/island.log" 2>&1 ||
+  { tail -n 5 "$work/island.log" >&2; die "cannot build the simulated inverter"; }
+# What an owner would have from NodeSource or Debian 13; the program itself is in the base.
+mkdir "$work/node/DEBIAN"
+printf '%s\n' 'Package: nodejs' "Version: $("$node" -p process.versions.node)-1" 'Architecture: all' 'Maintainer: none <none@localhost>' \
+  'Description: says that /usr/bin/node is there' >"$work/node/DEBIAN/control"
+dpkg-deb --root-owner-group -Znone -b "$work/node" "$work/packages/nodejs.deb" >/dev/null
+dpkg-deb -R "$work"/packages/siinterjk_*.deb "$work/next"
+sed -i 's/^Version: .*/&+next/' "$work/next/DEBIAN/control"
+dpkg-deb --root-owner-group -Znone -b "$work/next" "$work/packages/next.deb" >/dev/null
+mke2fs -q -t ext4 -E root_owner=0:0 -d "$work/packages" "$dir/packages.img" 400M >/dev/null
 
 # debugfs writes into the file system without mounting it: a name into the directory where it stands, with the file's mode.
 put() {
@@ -155,16 +163,11 @@ put() {
 }
 enable() { printf 'cd /etc/systemd/system/multi-user.target.wants\nsymlink %s /etc/systemd/system/%s\n' "$1" "$1"; }
 {
-  put "$here/packaging/systemd/siinterjk.service" /etc/systemd/system/siinterjk.service
-  put "$here/packaging/networkd/80-can0.network" /etc/systemd/network/80-can0.network
-  put "$here/packaging/udev/90-siinterjk-can.rules" /etc/udev/rules.d/90-siinterjk-can.rules
-  put "$here/test/system/siinterjk.yaml" /etc/siinterjk/siinterjk.yaml
   put "$here/test/system/far-end.sh" /usr/local/lib/system-test/far-end.sh
   put "$here/test/kernel/agent.sh" /usr/local/lib/system-test/agent.sh
-  enable siinterjk.service
   enable system-test.service
 } >"$work/commands"
 debugfs -w -f "$work/commands" "$dir/root.img" >"$work/debugfs.log" 2>&1
 # It tells its troubles without failing.
 [ "$(grep -c '^Allocated inode' "$work/debugfs.log")" = "$(grep -c '^write' "$work/commands")" ] ||
-  { cat "$work/debugfs.log" >&2; die "cannot put the shipped files into the image"; }
+  { cat "$work/debugfs.log" >&2; die "cannot put the files of the tests into the image"; }

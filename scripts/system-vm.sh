@@ -21,7 +21,7 @@ exec qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -ma
   -append "console=ttyS0 panic=-1 mitigations=off nokaslr random.trust_cpu=on no_timer_check loglevel=6" \
   -serial file:boot.log -serial unix:console,server=on,wait=off \
   -drive file=root.img,format=raw,if=virtio,cache=writeback \
-  -drive file=program.img,format=raw,if=virtio,readonly=on \
+  -drive file=packages.img,format=raw,if=virtio,readonly=on \
   -device virtio-rng-pci -device virtio-serial-pci \
   -chardev file,id=out,path=out -device virtserialport,chardev=out,name=out \
   -usb -chardev socket,id=usb0,path=bms,server=on,wait=off -device usb-serial,chardev=usb0,id=usbser0 \

@@ -1,6 +1,6 @@
 /**
- * The program on a Debian with systemd, installed with the files that are shipped: what the unit, systemd-networkd, udev and
- * the watchdog really do. One machine for all cases, which follow each other, and one power cut in between. They take real time.
+ * The program on a Debian with systemd, installed from what is shipped: what install and dpkg, the unit, systemd-networkd, udev,
+ * the watchdog and the doctor really do. One machine for all cases, which follow each other, and one power cut in between. They take real time.
  */
 import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -8,8 +8,11 @@ import { readStateText } from "../../src/state/state-text.ts";
 import { heardBySunnyIsland } from "../kernel/heard-by-sunny-island.ts";
 import { expectGoldenStart, GOLDEN_FRAMES } from "../support/golden-frames.ts";
 import { bytesOf, capture } from "../support/nw-captures.ts";
+import { doctorCases } from "./doctor.cases.ts";
+import { installCases } from "./install.cases.ts";
 import { Machine } from "./machine.ts";
 import { around, GAP_MS, restartsTable, START_MS, type Restart } from "./restarts.ts";
+import { upgradeCases } from "./upgrade.cases.ts";
 
 const STATE = "/var/lib/siinterjk/state.json";
 const CONFIG = "/etc/siinterjk/siinterjk.yaml";
@@ -22,7 +25,7 @@ let poweredOnMs = 0;
 const restarts: Restart[] = [];
 beforeAll(async () => {
   machine.makeDisks();
-  poweredOnMs = await machine.powerOn((battery) => battery.replay(READINGS));
+  await machine.powerOn((battery) => battery.replay(READINGS));
 }, 600_000);
 afterEach(({ task }) => {
   if (task.result?.state === "fail") process.stderr.write(`\n${machine.story().slice(-40).join("\n")}\n`);
@@ -52,8 +55,12 @@ async function expectBack(what: string, endMs: number, againMs: number | null): 
   expect(restart.gapMs).toBeLessThan(GAP_MS);
 }
 
-describe("installed with the files of packaging/", () => {
+installCases(machine);
+
+describe("installed from the package", () => {
   it("starts with the machine, and the inverter hears the six frames", async () => {
+    await machine.cutPower();
+    poweredOnMs = await machine.powerOn((battery) => battery.replay(READINGS));
     const { trace, service, guest } = machine;
     for (const frame of GOLDEN_FRAMES) await trace.first(frame, 60_000, ({ text }) => text === frame);
     const frames = trace.sent("can1");
@@ -101,7 +108,7 @@ describe("installed with the files of packaging/", () => {
     // In its mount namespace, as its user.
     const inside = `nsenter --mount --target ${pid} setpriv --reuid=siinterjk --regid=siinterjk --init-groups`;
     const probe =
-      "for d in / /etc /usr /opt/siinterjk /home /root /run /var/lib /var/lib/siinterjk; do [ -w $d ] && echo $d; done; true";
+      "for d in / /etc /usr /usr/lib/siinterjk /home /root /run /var/lib /var/lib/siinterjk; do [ -w $d ] && echo $d; done; true";
     expect((await guest.run(`${inside} bash -c '${probe}'`)).output).toBe("/var/lib/siinterjk\n");
     expect((await guest.run(`stat -c '%U %a' /var/lib/siinterjk`)).output).toBe("siinterjk 750\n");
   });
@@ -176,6 +183,9 @@ describe("plugged in again", () => {
     expect(island.states.slice(island.states.indexOf("run"))).toEqual(["run"]); // it never stopped
   });
 });
+
+doctorCases(machine);
+upgradeCases(machine);
 
 describe("power cut", () => {
   it("what was saved is there after it, and the service goes on from it", async () => {
