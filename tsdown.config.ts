@@ -12,7 +12,9 @@ export default defineConfig({
   target: "node20",
   fixedExtension: false,
   clean: true,
-  deps: { alwaysBundle: ["@clack/prompts", "commander", "picocolors", "yaml", "zod", /^hono(?:\/|$)/, /^@hono\/node-server(?:\/|$)/] },
+  deps: {
+    alwaysBundle: ["@clack/prompts", "commander", "picocolors", "yaml", "zod", /^hono(?:\/|$)/, /^@hono\/node-server(?:\/|$)/],
+  },
   dts: false,
   sourcemap: false,
 });

@@ -109,7 +109,9 @@ function sentences(answer: ControlGrant): readonly string[] {
   }
   if ("commands" in answer) return [answer.status, ...(answer.commands.length === 0 ? [NONE] : answer.commands.map(row))];
   if ("file" in answer) return [`The recording is written to ${answer.file}.`];
-  return ["resumed" in answer && answer.resumed ? "The bridge sends again." : "Nothing was held back: the bridge goes on as before."];
+  return [
+    "resumed" in answer && answer.resumed ? "The bridge sends again." : "Nothing was held back: the bridge goes on as before.",
+  ];
 }
 
 const NONE = "No command stands.";

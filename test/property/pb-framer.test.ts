@@ -12,7 +12,12 @@ import { framingCases } from "./framing.cases.ts";
 
 const replies = pbCaptures.filter((one) => one.ack !== undefined);
 
-const FRAMING: Framing<PbFed, PbItem> = { framer: pbFramer, itemsOf: (fed) => fed.items, bytesOf: itemBytes, mostBytes: PB_FRAME_BYTES };
+const FRAMING: Framing<PbFed, PbItem> = {
+  framer: pbFramer,
+  itemsOf: (fed) => fed.items,
+  bytesOf: itemBytes,
+  mostBytes: PB_FRAME_BYTES,
+};
 
 const framesOf = (items: readonly PbItem[]): readonly PbFrame[] =>
   items.flatMap((item) => (item.kind === "frame" ? [item.frame] : []));
