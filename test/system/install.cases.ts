@@ -6,7 +6,7 @@ import type { Machine } from "./machine.ts";
 
 const BOOT_FIXTURES = join(import.meta.dirname, "..", "fixtures", "boot");
 /** Everything on the disk, with owner, mode and size, but for logs and what systemd and this test keep of their own. */
-const TREE = `find / -xdev \\( -path /var/log -o -path /root -o -path /tmp -o -path /var/lib/systemd -o -path /var/lib/dpkg -o -path /packages -o -path /var/cache \\) -prune -o -printf '%p %u %g %m %l\\n' | sort | grep -v -e '^/etc/\\(passwd\\|group\\|shadow\\|gshadow\\|subuid\\|subgid\\)-\\? '`;
+const TREE = `find / -xdev \\( -path /var/log -o -path /root -o -path /boot/firmware -o -path /tmp -o -path /var/lib/systemd -o -path /var/lib/dpkg -o -path /packages -o -path /var/cache \\) -prune -o -printf '%p %u %g %m %l\\n' | sort | grep -v -e '^/etc/\\(passwd\\|group\\|shadow\\|gshadow\\|subuid\\|subgid\\)-\\? '`;
 
 export function installCases(machine: Machine): void {
   describe("the release on a bare machine", () => {
@@ -23,7 +23,7 @@ export function installCases(machine: Machine): void {
 
       const tried = await guest.run("(cd /root/release && ./siinterjk install --hat waveshare-rs485-can --dry-run)");
       expect(tried.output).toContain("+dtoverlay=mcp2515-can0,oscillator=12000000,interrupt=25");
-      await guest.run(`${TREE} | diff /root/tree-before -`);
+      await guest.run(`${TREE} | diff /root/tree-before - && diff -r /root/boot-before /boot/firmware`);
 
       await guest.run("(cd /root/release && ./siinterjk install --hat waveshare-rs485-can --yes)");
       await guest.run("rm -r /root/release"); // it has its own copy
