@@ -78,8 +78,13 @@ describe("the history", () => {
     const over = page.locator(".chart-soc .u-over");
     await over.waitFor();
     const before = await page.locator(".chart-temperature .chart-value").textContent();
-    await over.hover({ position: { x: 40, y: 40 } });
-    await expect.poll(() => page.locator(".chart-temperature .chart-value").textContent()).not.toBe(before);
+    // A chart that is drawn anew, as when data come, has no cursor until the mouse moves again.
+    let x = 40;
+    const pointed = async (): Promise<string | null> => {
+      await over.hover({ position: { x: (x += 10), y: 40 } });
+      return page.locator(".chart-temperature .chart-value").textContent();
+    };
+    await expect.poll(pointed, { timeout: 10_000 }).not.toBe(before);
   });
 
   it("gives the same stretch of time as a file and as a table", async () => {

@@ -45,7 +45,10 @@ export class ScanMachine {
   readonly stop = new AbortController();
   /** Lines by their devices; what is not here cannot be opened. */
   readonly wired = new Map<string, Wiring | Promise<BytePort>>();
-  holder: LockHolder | null = null;
+  /** Who uses a line, by its device. */
+  readonly holders = new Map<string, LockHolder>();
+  /** Programs run whose open files may not be seen. */
+  hidden = false;
   consoles: readonly string[] = [];
   /** Ports that are open. */
   readonly open = new Set<BytePort>();
@@ -101,7 +104,7 @@ export class ScanMachine {
       names: () => Promise.resolve([...this.wired.keys()].map((device) => ({ name: nameOf(device), device }))),
       deviceOf: (path) => Promise.resolve(deviceOf(path)),
       isConsole: (device) => Promise.resolve(this.consoles.includes(device)),
-      lockHolder: () => Promise.resolve(this.holder),
+      use: (device) => Promise.resolve({ holder: this.holders.get(device) ?? null, hidden: this.hidden }),
       open: (name, baud) => {
         bytePortOpener(name);
         return () => this.#open(name, deviceOf(name), baud);

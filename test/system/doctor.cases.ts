@@ -115,7 +115,8 @@ export function doctorCases(machine: Machine): void {
       } finally {
         await guest.run(mend);
       }
-      await machine.back(await guest.now());
+      const mendedMs = await guest.now();
+      await machine.trace.first("0x355 again", 60_000, ({ id, atMs }) => id === 0x355 && atMs > mendedMs);
     });
   });
 }
