@@ -1,7 +1,7 @@
 /** What `siinterjk init` can find out about a machine by itself. */
 import { loadConfig, type Config } from "../config/load.ts";
 import { SiinterjkError } from "../errors.ts";
-import { lockHolder } from "../io/lock-holder.ts";
+import { deviceUse } from "../io/device-holder.ts";
 import { deviceOf, serialNames } from "../io/serial-names.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Found, FoundPack, Known } from "../init/answers.ts";
@@ -51,7 +51,7 @@ export async function search(
   const packs = scanned === null ? (older?.packs.map(fromFile) ?? []) : scanned.placed.map(fromScan);
   const known = { answers, found: { ...found, packs, olderBattery: older } };
   const devices = await Promise.all(packsOf(known).map((pack) => deviceOf(pack.port)));
-  const holders = await Promise.all(devices.map((device) => lockHolder(device)));
+  const uses = await Promise.all(devices.map((device) => deviceUse(device)));
   const held = scanned?.ports.some(({ findings }) => findings.some(({ code }) => code === "SCAN_BRIDGE_HAS_PORT")) === true;
   const plugged = (await serialNames()).filter(({ device }) => /\/tty(?:ACM|USB)\d+$/.test(device) && !devices.includes(device));
   return {
@@ -60,7 +60,7 @@ export async function search(
       ...known.found,
       listened: scanned?.listened ?? (older !== null && older.safety.freshMs >= LONG_FRESH_MS),
       slcan: plugged.map(({ name }) => name),
-      taken: held || holders.some((holder) => holder !== null),
+      taken: held || uses.some(({ holder }) => holder !== null),
     },
   };
 }

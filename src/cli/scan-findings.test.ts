@@ -26,23 +26,41 @@ beforeEach(() => {
 });
 
 describe("a port that does not do as it should never stops the others", () => {
-  it("another program has it", async () => {
-    machine.wired.set("/dev/ttyUSB0", refuses("PORT_BUSY")).set("/dev/ttyS0", machine.nw);
-    machine.holder = { processId: 812, program: "picocom", isBridge: false };
+  it("another program has it open: it is never opened, whether that program has locked it or not", async () => {
+    machine.wired.set("/dev/ttyUSB0", machine.nw).set("/dev/ttyS0", machine.nw);
+    machine.holders.set("/dev/ttyUSB0", { processId: 812, program: "python3 poll.py", isBridge: false });
     expect((await machine.scan()).status).toBe(0);
-    expect(machine.out).toContain("PORT_BUSY Another program has it open: picocom (process 812).");
-    machine.holder = null;
-    await machine.scan();
+    expect(machine.out).toContain("PORT_BUSY Another program has it open: python3 poll.py (process 812).");
+    expect(machine.opened).toEqual(["/dev/ttyS0 115200"]);
+    expect(machine.err).toBe("");
+  });
+
+  it("another program has it, but which one is not known before it refuses", async () => {
+    machine.wired.set("/dev/ttyUSB0", refuses("PORT_BUSY"));
+    expect((await machine.scan()).status).toBe(1);
     expect(machine.out).toContain("PORT_BUSY cannot open it");
   });
 
   it("the bridge itself has it", async () => {
-    machine.wired.set("/dev/ttyUSB0", refuses("PORT_BUSY"));
-    machine.holder = { processId: 400, program: "node main.js", isBridge: true };
+    machine.wired.set("/dev/ttyUSB0", machine.nw);
+    machine.holders.set("/dev/ttyUSB0", { processId: 400, program: "node main.js", isBridge: true });
     expect((await machine.scan()).status).toBe(1);
+    expect(machine.opened).toEqual([]);
     expect(machine.out).toMatch(
       /SCAN_BRIDGE_HAS_PORT The bridge itself \(process 400\) reads this line.*systemctl stop siinterjk/,
     );
+  });
+
+  it.each([
+    ["other users' programs may have it", "/dev/ttyUSB0", null, true],
+    ["who has it is seen", "/dev/ttyUSB0", { processId: 812, program: "picocom", isBridge: false }, false],
+    ["a serial server has no such owner", "tcp://rs485:4001", null, false],
+  ])("warns of what cannot be seen: %s", async (_, name, holder, warns) => {
+    machine.wired.set(name, machine.nw);
+    machine.hidden = true;
+    if (holder !== null) machine.holders.set(name, holder);
+    await machine.scan([name], true);
+    expect(machine.err).toEqual(warns ? expect.stringMatching(/cannot see.*use sudo\.\n$/) : "");
   });
 
   it("nobody may open it", async () => {

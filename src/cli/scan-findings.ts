@@ -14,7 +14,9 @@ export interface Finding {
 
 /** A port that was scanned, or the reason why it was not even tried. */
 export type Scanned =
-  { readonly kind: "scanned"; readonly scan: PortScan; readonly holder: LockHolder | null } | { readonly kind: "console" };
+  | { readonly kind: "scanned"; readonly scan: PortScan; readonly holder: LockHolder | null }
+  | { readonly kind: "taken"; readonly holder: LockHolder }
+  | { readonly kind: "console" };
 
 const finding = (code: ErrorCode, message: string = ERRORS[code].means): Finding => ({
   code,
@@ -57,6 +59,7 @@ const isMixed = (bms: readonly FoundBms[]): boolean => new Set(bms.map(({ protoc
 
 export function findingsOf(scanned: Scanned): readonly Finding[] {
   if (scanned.kind === "console") return [finding("SCAN_CONSOLE")];
+  if (scanned.kind === "taken") return [takenBy(scanned.holder)];
   const { scan, holder } = scanned;
   const { bms, baud, others, foreign, instead, trouble } = scan;
   return [
@@ -82,17 +85,18 @@ function troubleOf(trouble: NonNullable<PortScan["trouble"]>, holder: LockHolder
     case "not-opened": {
       const { error } = trouble;
       if (!(error instanceof SiinterjkError)) return finding("PORT_FAILED", `It cannot be opened: ${messageOf(error)}.`);
-      if (error.code === "PORT_BUSY" && holder?.isBridge === true) {
-        return finding(
-          "SCAN_BRIDGE_HAS_PORT",
-          `The bridge itself (process ${holder.processId}) reads this line at this moment, so it was not scanned.`,
-        );
-      }
-      if (error.code === "PORT_BUSY" && holder !== null)
-        return finding("PORT_BUSY", `Another program has it open: ${holderText(holder)}.`);
+      if (error.code === "PORT_BUSY" && holder !== null) return takenBy(holder);
       return finding(error.code, `${error.message}.`);
     }
   }
+}
+
+function takenBy(holder: LockHolder): Finding {
+  if (!holder.isBridge) return finding("PORT_BUSY", `Another program has it open: ${holderText(holder)}.`);
+  return finding(
+    "SCAN_BRIDGE_HAS_PORT",
+    `The bridge itself (process ${holder.processId}) reads this line at this moment, so it was not scanned.`,
+  );
 }
 
 const holderText = ({ program, processId }: LockHolder): string =>

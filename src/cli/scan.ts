@@ -4,7 +4,7 @@ import type { ScanStep } from "../bms/scan-line.ts";
 import { scanPort } from "../bms/scan-port.ts";
 import { explainError, SiinterjkError } from "../errors.ts";
 import { monotonicClock } from "../io/clock.ts";
-import { lockHolder, type LockHolder } from "../io/lock-holder.ts";
+import { deviceUse, type DeviceUse } from "../io/device-holder.ts";
 import { bytePortOpener } from "../io/open-serial.ts";
 import type { BytePort, Clock, Opener } from "../io/port.ts";
 import { deviceOf, isConsole, serialNames, type SerialName } from "../io/serial-names.ts";
@@ -21,6 +21,8 @@ const EXIT_USAGE = 2;
 const EXIT_STOPPED = 130;
 /** Of a terminal that says 0. */
 const COLUMNS = 80;
+const UNSEEN =
+  "siinterjk scan: this user cannot see which lines other users' programs have open. One that takes no lock would lose its answers to the scan: stop it first, or use sudo.";
 
 /** The machine that is looked at. */
 export interface ScanSite {
@@ -28,7 +30,8 @@ export interface ScanSite {
   /** The device behind a path. */
   readonly deviceOf: (path: string) => Promise<string>;
   readonly isConsole: (device: string) => Promise<boolean>;
-  readonly lockHolder: (device: string) => Promise<LockHolder | null>;
+  /** Who else uses a device. */
+  readonly use: (device: string) => Promise<DeviceUse>;
   /** Throws PORT_SPEC for a name that cannot be one, without opening. */
   readonly open: (name: string, baud: number) => Opener<BytePort>;
   readonly clock: Clock;
@@ -50,15 +53,20 @@ const THIS_MACHINE: ScanSite = {
   names: () => serialNames(),
   deviceOf: (path) => deviceOf(path),
   isConsole: (device) => isConsole(device),
-  lockHolder: (device) => lockHolder(device),
+  use: (device) => deviceUse(device),
   open: (name, baudRate) => bytePortOpener(name, { baudRate }),
   clock: monotonicClock,
 };
 
-/** A line to scan; `device` is `null` for a serial server. */
-interface Line {
+/** A line; `device` is `null` for a serial server. */
+interface Named {
   readonly port: string;
   readonly device: string | null;
+}
+
+/** A line to scan, with who used it before. */
+interface Line extends Named {
+  readonly use: DeviceUse;
 }
 
 /** What all lines have shown. */
@@ -94,7 +102,7 @@ export async function scanCommand(names: readonly string[], options: ScanCommand
 interface ScanOptions {
   readonly site?: ScanSite;
   readonly signal: AbortSignal;
-  /** Where the progress goes, if it is a terminal. */
+  /** Where the warning goes, and the progress if it is a terminal. */
   readonly writeError: (text: string) => void;
 }
 
@@ -107,7 +115,8 @@ export async function scanLines(
   { site = THIS_MACHINE, signal, writeError }: ScanOptions,
 ): Promise<ScanOutcome | null> {
   for (const name of names) checkName(name, site);
-  const lines = await linesOf(names, site);
+  const lines = await Promise.all((await linesOf(names, site)).map(async (line) => ({ ...line, use: await useOf(line, site) })));
+  if (lines.some(({ use: { holder, hidden } }) => hidden && holder === null)) writeError(`${UNSEEN}\n`);
   const progress = process.stderr.isTTY ? scanProgress(writeError, () => process.stderr.columns || COLUMNS) : null;
   const onStep = (port: string, step: ScanStep | null): void => progress?.step(port, step);
   const done = await Promise.allSettled(lines.map((line) => scanLine(line, { site, signal, onStep })));
@@ -135,9 +144,9 @@ function checkName(name: string, site: ScanSite): void {
 }
 
 /** The lines that were named, or all; each device once. */
-async function linesOf(names: readonly string[], site: ScanSite): Promise<readonly Line[]> {
+async function linesOf(names: readonly string[], site: ScanSite): Promise<readonly Named[]> {
   if (names.length === 0) return (await site.names()).map(({ name, device }) => ({ port: name, device }));
-  const lines = new Map<string, Line>();
+  const lines = new Map<string, Named>();
   for (const name of names) {
     const isServer = /^tcp:/i.test(name);
     // The configuration takes whole paths only, and a service has another folder.
@@ -148,6 +157,9 @@ async function linesOf(names: readonly string[], site: ScanSite): Promise<readon
   return [...lines.values()];
 }
 
+const useOf = ({ device }: Named, site: ScanSite): Promise<DeviceUse> | DeviceUse =>
+  device === null ? { holder: null, hidden: false } : site.use(device);
+
 interface Scanning {
   readonly site: ScanSite;
   readonly signal: AbortSignal;
@@ -155,21 +167,23 @@ interface Scanning {
 }
 
 async function scanLine(
-  { port, device }: Line,
+  line: Line,
   { site, signal, onStep }: Scanning,
 ): Promise<{ readonly report: ScanReport; readonly scanned: Scanned }> {
-  const scanned = await lookAt({ port, device }, { site, signal, onStep });
+  const { port, device } = line;
+  const scanned = await lookAt(line, { site, signal, onStep });
   onStep(port, null);
   const scan = scanned.kind === "scanned" ? scanned.scan : null;
   const { bms = [], baud = null, others = false } = scan ?? {};
   return { scanned, report: { port, device, baud, listenedOnly: others, bms, findings: findingsOf(scanned) } };
 }
 
-async function lookAt({ port, device }: Line, { site, signal, onStep }: Scanning): Promise<Scanned> {
+async function lookAt({ port, device, use }: Line, { site, signal, onStep }: Scanning): Promise<Scanned> {
   if (device !== null && (await site.isConsole(device))) return { kind: "console" };
+  if (use.holder !== null) return { kind: "taken", holder: use.holder };
   const { open, clock } = site;
   const scan = await scanPort({ name: port, open, clock, signal, onStep: (step) => onStep(port, step) });
   const { trouble } = scan;
   const busy = trouble?.kind === "not-opened" && trouble.error instanceof SiinterjkError && trouble.error.code === "PORT_BUSY";
-  return { kind: "scanned", scan, holder: busy && device !== null ? await site.lockHolder(device) : null };
+  return { kind: "scanned", scan, holder: busy && device !== null ? (await site.use(device)).holder : null };
 }

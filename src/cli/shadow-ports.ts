@@ -1,7 +1,8 @@
 /** The ports of a shadow on this machine: opened only where no other program has them open. */
 import type { Ports } from "../app.ts";
+import { namesSource } from "../doctor/machine-sources.ts";
 import { SiinterjkError } from "../errors.ts";
-import { processAt } from "../io/lock-holder.ts";
+import { openUse } from "../io/device-holder.ts";
 import { canPortOpener } from "../io/open-can.ts";
 import { bytePortOpener } from "../io/open-serial.ts";
 import type { Opener } from "../io/port.ts";
@@ -38,34 +39,14 @@ export async function refuseTaken(port: string, machine: Machine): Promise<void>
   if (!port.startsWith("/")) return;
   const device = await machine.follow(port);
   if (device === null) return; // opening it says what is wrong
-  const processes = (await machine.list("/proc")) ?? [];
-  // Where /proc is mounted so that others are not even listed (hidepid), the first process is missing, too.
-  let hidden = processes.includes("1") ? 0 : 1;
-  for (const name of processes) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    const open = await openBy(name, device, machine);
-    if (open === "hidden") hidden++;
-    if (open !== true) continue;
-    const { program, processId } = await processAt(Number(name), { read: async (path) => (await machine.readText(path)) ?? "" });
+  const { holder, hidden } = await openUse(device, namesSource(machine));
+  if (holder !== null) {
+    const { program, processId } = holder;
     const who = program === "" ? `process ${processId}` : `${program} (process ${processId})`;
     throw new SiinterjkError("SHADOW_PORT_TAKEN", `${port}: ${who} has it open`, { context: { port } });
   }
-  if (hidden > 0) {
+  if (hidden) {
     const message = `${port}: programs of other users run, and this user may not see which ports they have open`;
     throw new SiinterjkError("SHADOW_PORT_UNSURE", message, { context: { port } });
   }
-}
-
-async function openBy(processId: string, device: string, machine: Machine): Promise<boolean | "hidden"> {
-  const folder = `/proc/${processId}/fd`;
-  let names: readonly string[] | null;
-  try {
-    names = await machine.list(folder);
-  } catch {
-    // Of the kernel's own threads nobody may see anything, and they have nothing open: their command line is empty.
-    const command = await machine.readText(`/proc/${processId}/cmdline`).catch(() => null);
-    return command === null || command === "" ? false : "hidden";
-  }
-  const paths = await Promise.all((names ?? []).map((name) => machine.follow(`${folder}/${name}`).catch(() => null)));
-  return paths.includes(device);
 }

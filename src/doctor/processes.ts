@@ -1,8 +1,9 @@
 /** What runs on the machine, and which devices it has open, as far as this user may see. */
+import { openPaths } from "../io/device-holder.ts";
 import { processAt, type LockHolder } from "../io/lock-holder.ts";
 import type { DoctorSite } from "./check.ts";
 import { gatheredOnce } from "./gathered.ts";
-import { locksSource } from "./machine-sources.ts";
+import { locksSource, namesSource } from "./machine-sources.ts";
 
 export interface OpenDevices {
   /** By the kernel's name of the device, "/dev/ttyUSB0". */
@@ -24,9 +25,9 @@ async function gatherDevices(site: DoctorSite): Promise<OpenDevices> {
   const holders = new Map<string, LockHolder[]>();
   let hidden = 0;
   for (const processId of await processIds(site)) {
-    const devices = await devicesOf(site, processId);
-    if (devices === null) hidden++;
-    for (const device of devices ?? []) {
+    const paths = await openPaths(processId, namesSource(site.machine));
+    if (paths === null) hidden++;
+    for (const device of [...(paths ?? [])].filter((path) => SERIAL.test(path))) {
       const holder = await processAt(processId, locksSource(site.machine));
       holders.set(device, [...(holders.get(device) ?? []), holder]);
     }
@@ -36,13 +37,3 @@ async function gatherDevices(site: DoctorSite): Promise<OpenDevices> {
 
 /** Any tty but consoles and pseudo-terminals. */
 const SERIAL = /^\/dev\/tty[A-Za-z]/;
-
-/** `null` for somebody else's process. */
-async function devicesOf({ machine }: DoctorSite, processId: number): Promise<ReadonlySet<string> | null> {
-  const folder = `/proc/${processId}/fd`;
-  // A process may end while it is looked at.
-  const names = await machine.list(folder).catch(() => null);
-  if (names === null) return (await machine.stat(`/proc/${processId}`).catch(() => null)) === null ? new Set() : null;
-  const paths = await Promise.all(names.map((name) => machine.follow(`${folder}/${name}`).catch(() => null)));
-  return new Set(paths.filter((path) => path !== null && SERIAL.test(path)) as string[]);
-}

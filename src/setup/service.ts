@@ -98,7 +98,9 @@ async function start({ machine, book }: Work, { release, unitBefore }: Starting,
   }
   const why = failure(`systemctl ${verb} ${SERVICE_UNIT}`, run);
   const back = book.note.release === release ? book.note.previous : null;
-  if (verb === "start" || back === null || back !== book.note.started) throw new SiinterjkError("SETUP_START_FAILED", why);
+  // Nothing is noted of a first start by a reboot or by hand; what ran then is the version before.
+  const ran = book.note.started ?? back;
+  if (verb === "start" || back === null || back !== ran) throw new SiinterjkError("SETUP_START_FAILED", why);
   await goBack({ machine, book }, back, unitBefore);
   throw new SiinterjkError("SETUP_START_FAILED", `${why}. The version before (${back}) runs again`);
 }

@@ -81,6 +81,22 @@ describe("upgrade", () => {
     expect(await machine.readText(UNIT_FILE)).toMatch(/# new\n$/);
   });
 
+  it("goes back also where the version before was started by the first reboot", async () => {
+    const machine = pi();
+    await install(machine);
+    const old = await releaseOf(machine);
+    machine.put(CONFIG_FILE, "packs: []\n");
+    machine.reboot();
+    putProgram(machine, PROGRAM, "2.0.0");
+    machine.broken.add("2.0.0");
+    await expect(install(machine)).rejects.toMatchObject({
+      code: "SETUP_START_FAILED",
+      message: expect.stringContaining(`The version before (${old}) runs again`) as string,
+    });
+    expect(await releaseOf(machine)).toBe(old);
+    expect(machine.active.has(SERVICE)).toBe(true);
+  });
+
   it("leaves the service as it is with --no-start, also one that somebody has stopped", async () => {
     const { machine, old, fresh } = await upgraded();
     putProgram(machine, PROGRAM, "1.2.0");
