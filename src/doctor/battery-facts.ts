@@ -5,7 +5,7 @@ import type { Check, DoctorSite, Verdict } from "./check.ts";
 import { skipped } from "./check.ts";
 import { gatheredOnce } from "./gathered.ts";
 import { runningStatus } from "./running-status.ts";
-import { serialHolders } from "./serial-free.ts";
+import { heldByOthers } from "./serial-free.ts";
 
 /** One BMS of the configuration. */
 export interface PackFacts {
@@ -33,7 +33,8 @@ async function gather(site: DoctorSite): Promise<BatteryFacts> {
   }
   const { config } = site;
   if (config.kind !== "good") return { kind: "unknown", why: "The configuration cannot be used." };
-  await serialHolders(site);
+  const held = await heldByOthers(site);
+  if (held !== null) return { kind: "unknown", why: `${held} is in use by another program, which would miss answers.` };
   const lines = packsByLine(config.config.packs).map((packs) => lookAtLine(packs, config.config, site));
   const looks = await Promise.all(lines);
   return {

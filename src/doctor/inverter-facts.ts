@@ -9,7 +9,7 @@ import { canLink } from "./can-facts.ts";
 import { skipped, type Check, type DoctorSite, type Verdict } from "./check.ts";
 import { gatheredOnce } from "./gathered.ts";
 import { runningStatus } from "./running-status.ts";
-import { serialHolders } from "./serial-free.ts";
+import { heldByOthers } from "./serial-free.ts";
 
 export interface InverterFacts extends Pick<StatusReport["inverter"], "measuredAgoMs" | "measured" | "stateAgoMs" | "state"> {
   /** What the bridge says; `null` where the doctor has listened itself. */
@@ -36,9 +36,10 @@ async function gather(site: DoctorSite): Promise<FoundInverter> {
   }
   const { config } = site;
   if (config.kind !== "good") return unknown("The configuration cannot be used.");
-  await serialHolders(site);
   const { can } = config.config.inverter;
   if (can === "none") return unknown(DRY_RUN);
+  const held = await heldByOthers(site);
+  if (held !== null && can === `slcan:${held}`) return unknown(`${held} is in use by another program.`);
   const link = await canLink(site);
   return link.kind === "link" && !link.facts.link.up ? unknown(`${can} is down: nothing can be heard.`) : listen(can, site);
 }

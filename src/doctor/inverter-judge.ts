@@ -77,7 +77,13 @@ const GIVES_UP_MS = 60_000;
 const LATE_MS = 10_000;
 
 /** Whether what it needs has been sent and taken lately. */
-export function judgeFed({ report }: InverterFacts): Verdict {
+export function judgeFed({ report, batteryIds }: InverterFacts): Verdict {
+  if (report === null && batteryIds.length > 0) {
+    return warning(
+      "No bridge runs here, and somebody else feeds the inverter.",
+      "Leave this bridge off until the other one has been ended: two on one bus contradict each other.",
+    );
+  }
   if (report === null) {
     return warning(
       "No bridge runs: after 60 s without it a Sunny Island stops with F952.",

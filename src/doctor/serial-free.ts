@@ -43,11 +43,16 @@ export function judgeHolders({ port, holders, hidden }: HolderFacts): Verdict {
 function ending({ program, processId }: LockHolder): string {
   if (program.includes("ModemManager")) return "Switch it off: `sudo systemctl disable --now ModemManager.service`.";
   if (program.includes("brltty")) return "Remove it: `sudo apt remove brltty`.";
-  return `End it with \`sudo kill ${processId}\`, and keep it from starting again: \`systemctl status ${processId}\` names its service.`;
+  return `If it is what feeds the inverter, switch the inverter off before: without it the house is dark after 60 s. Then end it with \`sudo kill ${processId}\`, and keep it from starting again: \`systemctl status ${processId}\` names its service.`;
 }
 
 /** Who has the serial devices. Whoever opens one of them waits for this first: the doctor itself is nobody to be told of. */
 export const serialHolders = (site: DoctorSite): Promise<readonly HolderFacts[]> => gatheredOnce(site, gatherHolders);
+
+/** A device that another program than a bridge has; whoever opened it as well would take answers away. `null`: none is known. */
+export async function heldByOthers(site: DoctorSite): Promise<string | null> {
+  return (await serialHolders(site)).find(({ holders }) => holders.some(({ isBridge }) => !isBridge))?.port ?? null;
+}
 
 const gatherHolders = async (site: DoctorSite): Promise<readonly HolderFacts[]> =>
   Promise.all((await serialLines(site)).map(async (line) => ({ ...line, ...(await holdersOf(site, line)) })));

@@ -1,4 +1,5 @@
 /** Whether the service may write what it keeps. */
+import { STATE_FOLDER } from "../setup/places.ts";
 import { SERVICE_USER } from "../setup/places.ts";
 import type { Config } from "../config/load.ts";
 import type { FileFacts } from "../machine/machine.ts";
@@ -36,8 +37,12 @@ export function keptFiles({ state, recorder, history, control }: Config): readon
 }
 
 export function judgeKept({ path, folder, key, account, folderFacts, fileFacts, onlyWhileRunning }: KeptFacts): Verdict {
+  const isOwn = folder === STATE_FOLDER || folder.startsWith(`${STATE_FOLDER}/`);
+  // A folder that others use as well must not change hands.
   const give = (what: string): string =>
-    `Give it to the service: \`sudo chown -R ${account.name}:${account.name} ${what}\`, then \`sudo systemctl restart siinterjk\`.`;
+    isOwn
+      ? `Give it to the service: \`sudo chown -R ${account.name}:${account.name} ${what}\`, then \`sudo systemctl restart siinterjk\`.`
+      : `Write a path below ${STATE_FOLDER} into \`${key}\`, or remove that line, then \`sudo systemctl restart siinterjk\`.`;
   if (folderFacts === null) {
     if (onlyWhileRunning) return ok(`${folder} is made when the service starts.`);
     return failed(

@@ -48,7 +48,7 @@ export const SETUP_ERRORS = {
     means:
       "The program is on this machine twice: as Debian's package, and by `siinterjk install` from another copy. They would fight for the ports.",
     remedy:
-      "Keep one: `sudo apt remove siinterjk` removes the package, `sudo /usr/local/bin/siinterjk uninstall` the other; both leave configuration and data.",
+      "Keep one: `sudo apt remove siinterjk` removes the package, `sudo /usr/local/bin/siinterjk uninstall` the other; both leave configuration and data, and both stop the bridge: switch the Sunny Island off before. Then `sudo siinterjk install --hat NAME`, because uninstalling takes back what the board needs.",
   },
   SETUP_NO_PREVIOUS: {
     means: "There is no version before this one to go back to.",

@@ -108,10 +108,13 @@ export const BATTERY_QUESTIONS: Pick<
         { text: "lto", label: "LTO", hint: "titanate, 2.3 V; not tried yet" },
       ],
     },
-    isSettled: (known) => chemistryOf(known) !== null,
+    // A profile for other cells may have been left on: only a person may say that they are.
+    isSettled: (known) => known.found.olderBattery !== null || chemistryOf(known)?.chemistry === "lfp",
     proposal: (known) => {
-      const { chemistry, from } = chemistryOf(known) ?? { chemistry: "lfp", from: "nearly all home batteries" };
-      return { value: chemistry, from };
+      const told = chemistryOf(known);
+      if (told === null) return { value: "lfp", from: "nearly all home batteries" };
+      // LFP charged as other cells burns: without a person's word there is no answer.
+      return told.chemistry === "lfp" || known.found.olderBattery !== null ? { value: told.chemistry, from: told.from } : null;
     },
     read: (text) => readChoice(text, CHEMISTRIES),
     text: String,

@@ -84,15 +84,20 @@ describe("an answer", () => {
 });
 
 describe("the cells", () => {
-  it.each([
-    [3.65, "lfp"],
-    [4.2, "nmc"],
-    [2.75, "lto"],
-  ] as const)("are known by where the BMS disconnects: %d V is %s", (cellV, chemistry) => {
-    const pack = known([protectedAt(cellV)]);
+  it("are LFP where the BMS disconnects as for LFP", () => {
+    const pack = known([protectedAt(3.65)]);
     expect(QUESTIONS.chemistry.isSettled!(pack)).toBe(true);
-    expect(QUESTIONS.chemistry.proposal(pack)?.value).toBe(chemistry);
+    expect(QUESTIONS.chemistry.proposal(pack)?.value).toBe("lfp");
   });
+
+  it.each([4.2, 2.75])(
+    "are a person's to say where the BMS disconnects at %d V: LFP may be left on a profile for others",
+    (cellV) => {
+      const pack = known([protectedAt(cellV)]);
+      expect(QUESTIONS.chemistry.isSettled!(pack)).toBe(false);
+      expect(QUESTIONS.chemistry.proposal(pack)).toBe(null);
+    },
+  );
 
   it("are asked for where BMSs disagree, say nothing or something odd", () => {
     for (const packs of [[BLOCK], [protectedAt(3.65), BLOCK], [protectedAt(3.65), protectedAt(4.2)], [protectedAt(3.9)]]) {
