@@ -54,7 +54,7 @@ const TROUBLES: readonly Trouble[] = [
     breakIt: configured("s/chargeVoltageV: 55.0/chargeVoltageV: 550/"),
     mend: RIGHT,
     check: "configuration",
-    says: /chargeVoltageV/,
+    says: /1 mistake, and the bridge does not start with it/,
   },
   {
     what: "a full disk",
