@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { putProgram } from "../../test/support/setup-machine.ts";
-import { bootFile, CHOICES, install, looks, pi, releaseOf, says, todo } from "../../test/support/setup-runs.ts";
+import { bootFile, CHOICES, install, looks, pi, releaseOf, says, todo, uninstall } from "../../test/support/setup-runs.ts";
 import { HAT_IDS, HATS } from "./hats.ts";
 import { CAN_NETWORK_FILE, COMMAND_FILE, CONFIG_FILE, MODULES_FILE, NETWORKD_FILE, UNIT_FILE } from "./places.ts";
 import { planInstall } from "./plan-install.ts";
@@ -165,6 +165,12 @@ describe("install", () => {
     expect(await todo(machine, choices)).toEqual([]);
     expect(await machine.stat("/opt/siinterjk")).toBeNull();
     await expect(planInstall(machine, CHOICES)).rejects.toMatchObject({ code: "SETUP_TWO_WAYS" });
+
+    // The bridge that dpkg owns runs on, so that its configuration has to stay.
+    machine.put(CONFIG_FILE, "packs: []\n", 0o640);
+    await uninstall(machine, true);
+    expect(await machine.readText("/boot/firmware/config.txt")).toBe(bootFile("bookworm-config.txt"));
+    expect(await machine.readText(CONFIG_FILE)).toBe("packs: []\n");
   });
 
   it("does not add Debian's package to what it has installed itself", async () => {

@@ -6,7 +6,15 @@ import { EMPTY_NOTE, readNote, type InstalledNote } from "./installed-note.ts";
 import { unfileStep } from "./managed-file.ts";
 import { disableStep } from "./network.ts";
 import { needSystemd } from "./plan-install.ts";
-import { CONFIG_FILE, CONFIG_FOLDER, CURRENT_RELEASE, INSTALLED_NOTE, PROGRAM_FOLDER, RELEASES_FOLDER } from "./places.ts";
+import {
+  CONFIG_FILE,
+  CONFIG_FOLDER,
+  CURRENT_RELEASE,
+  INSTALLED_NOTE,
+  PACKAGED_PROGRAM,
+  PROGRAM_FOLDER,
+  RELEASES_FOLDER,
+} from "./places.ts";
 import { SERVICE_UNIT, SERVICE_USER, STATE_FOLDER, UNIT_FILE } from "./places.ts";
 import { isTask, mustRun, unitIs, type Site, type Step } from "./step.ts";
 import { entryOf } from "./user.ts";
@@ -28,7 +36,16 @@ export async function planUninstall(machine: Machine, { purge }: { readonly purg
   const service = note.files[UNIT_FILE] === undefined ? [] : [await stopStep(site)];
   const files = await Promise.all(Object.keys(note.files).map((path) => unfileStep(site, path)));
   const networkd = await disableStep(site);
-  const data = await dataSteps(site, purge);
+  // What dpkg owns runs on, and cannot do without its configuration.
+  const isPackaged = note.release === null && (await machine.stat(PACKAGED_PROGRAM)) !== null;
+  const data = isPackaged
+    ? [
+        {
+          what: "the program",
+          says: "stays, with its configuration and data: it is Debian's package, which `sudo apt purge siinterjk` removes",
+        },
+      ]
+    : await dataSteps(site, purge);
   return {
     steps: [
       ...service,
@@ -38,7 +55,7 @@ export async function planUninstall(machine: Machine, { purge }: { readonly purg
       ...boot,
       ...(note.release === null ? [] : [programStep()]),
       ...data,
-      endStep(note, !purge && data.length > 0, purge),
+      endStep(note, !purge && !isPackaged && data.length > 0, purge && !isPackaged),
     ],
     note,
     needsReboot: boot.some(isTask),
