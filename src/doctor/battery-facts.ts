@@ -34,7 +34,7 @@ async function gather(site: DoctorSite): Promise<BatteryFacts> {
   const { config } = site;
   if (config.kind !== "good") return { kind: "unknown", why: "The configuration cannot be used." };
   const held = await heldByOthers(site);
-  if (held !== null) return { kind: "unknown", why: `${held} is in use by another program, which would miss answers.` };
+  if (held !== null) return { kind: "unknown", why: `No BMS was asked: somebody else uses ${held}.` };
   const lines = packsByLine(config.config.packs).map((packs) => lookAtLine(packs, config.config, site));
   const looks = await Promise.all(lines);
   return {

@@ -124,7 +124,7 @@ it("leaves a line alone that somebody else has, and names him", async () => {
   expect(found.get("serial-free")).toMatchObject({ state: "failed", says: expect.stringContaining("flock") as string });
   expect(found.get("battery-answers")).toMatchObject({
     state: "skipped",
-    says: `Block 1 could not be asked: somebody else uses ${pty.path}.`,
+    says: `No BMS was asked: somebody else uses ${pty.path}.`,
   });
   expect(bms.requests).toBe(0);
 });
