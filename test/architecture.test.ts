@@ -58,7 +58,8 @@ describe("imports", () => {
   });
 
   it("only the composition root and the commands open real ports", () => {
-    const concrete = /^io\/(?!port$|keep-open$|memory-ports$|read-bounded$|replace-file$|lock-holder$|device-holder$|serial-names$)/;
+    const concrete =
+      /^io\/(?!port$|keep-open$|memory-ports$|read-bounded$|replace-file$|lock-holder$|device-holder$|serial-names$)/;
     const outside = sources.filter((file) => !/^src\/(?:io|cli)\/|^src\/app\.ts$/.test(file));
     expect(outside.filter((file) => importsOf(file).some((module) => concrete.test(module)))).toEqual([]);
   });
