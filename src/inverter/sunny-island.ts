@@ -203,7 +203,8 @@ export class SunnyIsland {
         this.#watch.error(input.error);
         return;
       case "frame":
-        this.#unconfirmed = false;
+        // Who is heard takes our frame, too, and it was only its echo that got lost; unless he was heard before we sent it.
+        if (this.#options.clock.nowMs() - this.#sentAtMs >= SLOT_MS) this.#unconfirmed = false;
         this.#take(input.frame);
     }
   }

@@ -24,9 +24,9 @@ describe("on a Linux kernel", () => {
 
     const after = guest.lines.length;
     // Nobody acknowledges: the controller keeps the frame that it has, and sends it when the inverter is back.
-    // The program stands still meanwhile, so that no frame is in the queue that goes.
+    // The program has read all that was said to it, and stands still meanwhile, so that no frame is in the queue that goes.
     const off = await guest.run(
-      `kill -STOP $reports $states $program; tc qdisc replace dev can0 root netem delay ${OFF_S}s limit 10; kill -CONT $program`,
+      `kill -STOP $reports $states; sleep 1; kill -STOP $program; tc qdisc replace dev can0 root netem delay ${OFF_S}s limit 10; kill -CONT $program`,
     );
     // A frame handed over after that one would be on the bus, and seen, at once.
     await guest.run("sleep 10; tc qdisc change dev can0 root netem delay 0ms limit 10");
