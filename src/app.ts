@@ -1,8 +1,9 @@
 /** The composition root: makes the loops from a configuration and runs them together. The only file that knows everybody. */
-import { afterFirstWord } from "./app/after-first-word.ts";
-import { EventCounts, statusOf, type StatusOf } from "./app/status.ts";
+import { LifeCounts } from "./app/life-counts.ts";
+import { outletsOf } from "./app/outlets.ts";
+import { statusOf, type StatusOf } from "./app/status.ts";
 import { together, type Loop } from "./app/together.ts";
-import { trafficOf, webOf, type WebSite } from "./app/web.ts";
+import { trafficOf, type WebSite } from "./app/web.ts";
 import { Bridge } from "./bridge/bridge.ts";
 import { faultIn } from "./bridge/fault.ts";
 import { hangingClock } from "./bridge/hanging-clock.ts";
@@ -101,7 +102,7 @@ export function buildApp(options: AppOptions): App {
   const inverter = inverterLink(options, tap);
   const commands = new CommandBook(clock);
   const supervisor = serviceManager === null ? null : new Supervisor(serviceManager, log, clock.nowMs());
-  const events = new EventCounts();
+  const counts = new LifeCounts();
   let keeper: StateKeeper | null = null;
   const bridge = new Bridge({
     clock: hangAfterMs === null ? clock : hangingClock(clock, hangAfterMs),
@@ -116,7 +117,7 @@ export function buildApp(options: AppOptions): App {
       const snapshot = latest.get();
       if (snapshot === undefined) return;
       supervisor?.ticked(snapshot);
-      events.add(snapshot.events);
+      counts.add(snapshot);
       keeper?.ticked();
       const fault = faultIn(snapshot.events);
       if (fault !== null) recorder?.freezeOnFault(fault);
@@ -128,22 +129,16 @@ export function buildApp(options: AppOptions): App {
     const snapshot = latest.get();
     const wallNowMs = (options.site ?? web)?.wallNowMs() ?? 0;
     if (snapshot === undefined) return null;
-    return statusOf(fixed, { snapshot, heardAtMs: inverter.heardAtMs(), events: events.all(), nowMs: nowMs(), wallNowMs });
+    return statusOf(fixed, { snapshot, heardAtMs: inverter.heardAtMs(), events: counts.all().events, nowMs: nowMs(), wallNowMs });
   };
   const actions = actionsOf({ inverter, latest, recorder, report });
   const history = web === null ? null : (options.history?.({ latest, nowMs, wallNowMs: web.wallNowMs, log }) ?? null);
   const outside: readonly Loop[] = [
     ...controlOf(options, commands, actions),
     ...(history === null ? [] : [history]),
-    ...(web === null || traffic === null
+    ...(web === null
       ? []
-      : [
-          afterFirstWord(
-            webOf({ config, rules, version, clock, log, latest, commands, actions, history }, web, traffic),
-            latest,
-            clock,
-          ),
-        ]),
+      : outletsOf({ config, rules, version, clock, log, latest, commands, actions, history, counts, traffic }, web)),
   ];
 
   const run = async (signal: AbortSignal): Promise<void> => {

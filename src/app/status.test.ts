@@ -3,7 +3,7 @@ import { AT_MS, BLOCKED, FOUR_PACKS, GOOD_LINE, RUNNING, STARTING } from "../../
 import type { Snapshot } from "../bridge/snapshot.ts";
 import { configSchema } from "../config/schema.ts";
 import { ANSWER_BYTES, readAnswer } from "../control/protocol.ts";
-import { EventCounts, statusOf, type StatusNow } from "./status.ts";
+import { statusOf, type StatusNow } from "./status.ts";
 
 const WALL_MS = 1_780_000_000_000;
 
@@ -90,17 +90,5 @@ describe("the status of the bridge", () => {
     const bytes = new TextEncoder().encode(JSON.stringify({ ok: true, report: said })).length;
     expect(said.packs).toHaveLength(64);
     expect(bytes).toBeLessThan(ANSWER_BYTES / 1.2);
-  });
-});
-
-describe("the counts of events", () => {
-  it("grow by kind, and what was handed out stays as it was", () => {
-    const counts = new EventCounts();
-    const full = { kind: "full", bmsPct: 98 } as const;
-    counts.add([full, full, { kind: "decision", decision: "run", was: "start" }]);
-    const before = counts.all();
-    counts.add([full]);
-    expect(before).toEqual({ full: 2, decision: 1 });
-    expect(counts.all()).toEqual({ full: 3, decision: 1 });
   });
 });

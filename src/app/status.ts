@@ -130,16 +130,3 @@ function inverterOf(
     state: state === undefined ? null : { ...state, sentence: explainInverterState(state.operatingState, state.errorNumber) },
   };
 }
-
-/** Counts events by their kind; only grows. */
-export class EventCounts {
-  readonly #counts: Record<string, number> = {};
-
-  add(events: Snapshot["events"]): void {
-    for (const { kind } of events) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
-  }
-
-  all(): Readonly<Record<string, number>> {
-    return { ...this.#counts };
-  }
-}

@@ -3,15 +3,12 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { Latest } from "../bridge/latest.ts";
-import type { Snapshot } from "../bridge/snapshot.ts";
-import { CELLS } from "../config/chemistry.ts";
 import type { Config } from "../config/schema.ts";
 import { answering, type ControlActions } from "../control/answer.ts";
 import type { CommandBook } from "../control/command-book.ts";
-import type { Rules } from "../domain/rules.ts";
 import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
+import type { LiveSnapshots, SnapshotSource } from "../outlets/snapshot/live-snapshots.ts";
 import type { HistoryReader } from "../outlets/web/history-reader.ts";
 import { serveWeb } from "../outlets/web/serve-web.ts";
 import type { Recordings } from "../outlets/web/source.ts";
@@ -39,41 +36,32 @@ export function trafficOf(config: Config, clock: Clock, log: Log, site: WebSite 
 
 export interface WebParts {
   readonly config: Config;
-  readonly rules: Rules;
-  readonly version: string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly latest: Latest<Snapshot>;
   readonly commands: CommandBook;
   readonly actions: ControlActions;
   readonly history: HistoryReader | null;
+  /** The state as everybody outside is told it, and where that comes from. */
+  readonly live: LiveSnapshots;
+  readonly state: SnapshotSource;
 }
 
 /** The loop that serves the page. */
 export function webOf(parts: WebParts, site: WebSite, traffic: TrafficRing): { run(signal: AbortSignal): Promise<void> } {
-  const { config, rules, version, clock, log, latest, commands, actions, history } = parts;
+  const { config, clock, log, commands, actions, history, live, state } = parts;
   const answerTo = answering({ book: commands, actions, clock, log, from: "web" });
   const { folder } = config.recorder;
   return serveWeb({
     settings: config.web,
     source: {
-      fixed: {
-        version,
-        rules,
-        nominalCellV: CELLS[config.chemistry].nominalCellV,
-        dryRun: config.inverter.can === "none" && (site.simulated ?? null) === null,
-        startMs: clock.nowMs(),
-        simulated: site.simulated ?? null,
-      },
-      latest,
-      clock,
-      wallNowMs: site.wallNowMs,
+      ...state,
       commands,
       ask: (request) => answerTo(JSON.stringify(request)),
       traffic,
       history,
       recordings: folder === "" ? null : recordingsIn(folder),
     },
+    live,
     pageFolder: site.pageFolder,
     clock: site.clock ?? clock,
     log,

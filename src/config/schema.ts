@@ -23,6 +23,14 @@ const log = z
   .prefault({})
   .meta({ title: "Log", help: "What is written to the log." });
 
+const language = z
+  .enum(["en", "de"])
+  .default("en")
+  .meta({
+    title: "Language",
+    help: "Of the messages and of the names in Home Assistant: English or German. The page follows the browser.",
+  });
+
 /** The whole file. */
 export const configSchema = z.strictObject({
   packs: packsSchema,
@@ -38,6 +46,7 @@ export const configSchema = z.strictObject({
   poll: pollSchema,
   alarms: alarmsSchema,
   log,
+  language,
   state: stateSchema,
   control: controlSchema,
   recorder: recorderSchema,

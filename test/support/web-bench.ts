@@ -2,13 +2,15 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { Latest } from "../../src/bridge/latest.ts";
 import type { Snapshot } from "../../src/bridge/snapshot.ts";
+import { LifeCounts } from "../../src/app/life-counts.ts";
 import { toRules } from "../../src/config/rules.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import { answering } from "../../src/control/answer.ts";
 import { CommandBook } from "../../src/control/command-book.ts";
 import type { HistoryReader } from "../../src/outlets/web/history-reader.ts";
+import { LiveSnapshots } from "../../src/outlets/snapshot/live-snapshots.ts";
 import { serveWeb } from "../../src/outlets/web/serve-web.ts";
-import type { Recordings } from "../../src/outlets/web/source.ts";
+import type { Recordings, WebSource } from "../../src/outlets/web/source.ts";
 import { TrafficRing } from "../../src/outlets/web/traffic/traffic-ring.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { recordingLog } from "./recording-log.ts";
@@ -126,28 +128,33 @@ export async function startWeb(options: WebBenchOptions = {}): Promise<WebBench>
   };
   const answerTo = answering({ book: commands, actions, clock, log, from: "web" });
   const rules = toRules(configSchema.parse({ packs: [{ port: "/dev/serial0" }] }), "1.4.2");
+  const counts = new LifeCounts();
   const stop = new AbortController();
   let running = Promise.resolve();
   const port = await new Promise<number>((resolve) => {
+    const source: WebSource = {
+      fixed: { version: "1.4.2", rules, nominalCellV: 3.2, dryRun: false, startMs: 0, simulated: null },
+      latest,
+      clock,
+      wallNowMs,
+      commands,
+      counts: () => counts.all(),
+      ask: (request) => answerTo(JSON.stringify(request)),
+      traffic,
+      history: options.history ?? null,
+      recordings: options.recordings ?? null,
+    };
+    const live = new LiveSnapshots(source);
     const web = serveWeb({
       settings: { listen: "127.0.0.1:0", password: options.password ?? "", hosts: options.hosts ?? [], mdns: false },
-      source: {
-        fixed: { version: "1.4.2", rules, nominalCellV: 3.2, dryRun: false, startMs: 0, simulated: null },
-        latest,
-        clock,
-        wallNowMs,
-        commands,
-        ask: (request) => answerTo(JSON.stringify(request)),
-        traffic,
-        history: options.history ?? null,
-        recordings: options.recordings ?? null,
-      },
+      source,
+      live,
       pageFolder: options.pageFolder ?? NOWHERE,
       clock,
       log,
       onListening: resolve,
     });
-    running = web.run(stop.signal);
+    running = Promise.all([live.run(stop.signal), web.run(stop.signal)]).then(() => undefined);
   });
   return new WebBench({ clock, log, latest, commands, traffic, port }, stop, running);
 }

@@ -6,7 +6,10 @@ import { recordingLog, type RecordingLog } from "../../../test/support/recording
 import { Latest } from "../../bridge/latest.ts";
 import { toRules } from "../../config/rules.ts";
 import { configSchema } from "../../config/schema.ts";
+import { LifeCounts } from "../../app/life-counts.ts";
+import { LiveSnapshots } from "../snapshot/live-snapshots.ts";
 import { serveWeb } from "./serve-web.ts";
+import type { WebSource } from "./source.ts";
 
 const rules = toRules(configSchema.parse({ packs: [{ port: "/dev/serial0" }] }), "1.4.2");
 let stop: AbortController;
@@ -20,19 +23,22 @@ function serveAt(listen: string): Promise<number> {
   log = recordingLog();
   clock = new FakeClock();
   return new Promise((resolve) => {
+    const source: WebSource = {
+      fixed: { version: "1.4.2", rules, nominalCellV: 3.2, dryRun: false, startMs: 0, simulated: null },
+      latest: new Latest(),
+      clock,
+      wallNowMs: () => 0,
+      commands: { list: () => [] },
+      counts: () => new LifeCounts().all(),
+      ask: () => Promise.resolve({ ok: false, code: "CONTROL_FAILED", message: "" }),
+      traffic: { after: () => [] },
+      history: null,
+      recordings: null,
+    };
     running = serveWeb({
       settings: { listen, password: "", hosts: [], mdns: false },
-      source: {
-        fixed: { version: "1.4.2", rules, nominalCellV: 3.2, dryRun: false, startMs: 0, simulated: null },
-        latest: new Latest(),
-        clock,
-        wallNowMs: () => 0,
-        commands: { list: () => [] },
-        ask: () => Promise.resolve({ ok: false, code: "CONTROL_FAILED", message: "" }),
-        traffic: { after: () => [] },
-        history: null,
-        recordings: null,
-      },
+      source,
+      live: new LiveSnapshots(source),
       pageFolder: "/nowhere",
       clock,
       log,

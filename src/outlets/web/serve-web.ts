@@ -10,7 +10,7 @@ import type { Log } from "../../log.ts";
 import { Attempts } from "./attempts.ts";
 import { allowedHosts } from "./hosts.ts";
 import { listenAddress } from "./listen-address.ts";
-import { LiveSnapshots } from "./live-snapshots.ts";
+import type { LiveSnapshots } from "../snapshot/live-snapshots.ts";
 import { Sessions } from "./sessions.ts";
 import type { WebSource } from "./source.ts";
 import { SnapshotStream } from "./stream.ts";
@@ -28,6 +28,8 @@ export interface WebSettings {
 export interface ServeWeb {
   readonly settings: WebSettings;
   readonly source: WebSource;
+  /** The state as it is told; somebody else runs it. */
+  readonly live: LiveSnapshots;
   /** Where the built page is. */
   readonly pageFolder: string;
   /** Real time, also where that of the snapshots is another. */
@@ -68,9 +70,8 @@ export function serveWeb(options: ServeWeb): { run(signal: AbortSignal): Promise
 
 /** Resolves when `signal` is aborted; rejects when the port cannot be opened, or with a fault. */
 async function serve(options: ServeWeb, signal: AbortSignal, onOpen: () => void): Promise<void> {
-  const { settings, source, pageFolder, clock, log, onListening } = options;
+  const { settings, source, live, pageFolder, clock, log, onListening } = options;
   const { webServer, listening } = await import("./server.ts");
-  const live = new LiveSnapshots(source);
   const stream = new SnapshotStream(live, clock);
   const nowMs = (): number => clock.nowMs();
   const { password } = settings;
@@ -93,7 +94,7 @@ async function serve(options: ServeWeb, signal: AbortSignal, onOpen: () => void)
   const stop = (): void => life.abort(STOPPED);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
-  const parts = [live.run(life.signal, () => stream.changed()), stream.run(life.signal), aborted(life.signal)];
+  const parts = [follow(source, () => stream.changed(), life.signal), stream.run(life.signal), aborted(life.signal)];
   try {
     await Promise.all(parts);
   } finally {
@@ -101,6 +102,10 @@ async function serve(options: ServeWeb, signal: AbortSignal, onOpen: () => void)
     signal.removeEventListener("abort", stop);
     await Promise.allSettled([...parts, silence?.(), closed(server)]);
   }
+}
+
+async function follow({ latest }: WebSource, onSnapshot: () => void, signal: AbortSignal): Promise<void> {
+  for await (const _ of latest.follow(signal)) onSnapshot();
 }
 
 const STOPPED = new Error("the server is stopped");

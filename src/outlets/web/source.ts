@@ -1,25 +1,15 @@
 /** What is shown: everything that the server needs of the bridge, and nothing by which it could delay it. */
-import type { Latest } from "../../bridge/latest.ts";
-import type { Snapshot } from "../../bridge/snapshot.ts";
 import type { CommandBook } from "../../control/command-book.ts";
 import type { ControlAnswer, ControlAsk } from "../../control/protocol.ts";
-import type { Clock } from "../../io/port.ts";
+import type { SnapshotSource } from "../snapshot/live-snapshots.ts";
 import type { ApiTrafficFrame } from "./api/traffic.ts";
 import type { HistoryReader } from "./history-reader.ts";
-import type { Fixed } from "./snapshot/api-snapshot.ts";
 
-export interface WebSource {
-  readonly fixed: Fixed;
-  readonly latest: Latest<Snapshot>;
-  /** The clock of the snapshots. */
-  readonly clock: Pick<Clock, "nowMs">;
-  /** ms since 1970. */
-  readonly wallNowMs: () => number;
+export interface WebSource extends SnapshotSource {
   readonly commands: Pick<CommandBook, "list">;
   /** Does what a person asks for; never rejects. */
   readonly ask: (request: ControlAsk) => Promise<ControlAnswer>;
   readonly traffic: TrafficReader;
-  /** `null`: nothing is kept. */
   readonly history: HistoryReader | null;
   /** `null`: nothing is recorded. */
   readonly recordings: Recordings | null;

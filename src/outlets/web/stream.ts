@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setImmediate as breath } from "node:timers/promises";
 import type { Clock } from "../../io/port.ts";
-import type { LiveSnapshots } from "./live-snapshots.ts";
+import type { LiveSnapshots } from "../snapshot/live-snapshots.ts";
 
 export const MOST_CLIENTS = 200;
 /** A little less than from tick to tick, so that every tick is told. */

@@ -3,7 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Log } from "../../log.ts";
 import type { Attempts } from "./attempts.ts";
-import type { LiveSnapshots } from "./live-snapshots.ts";
+import type { LiveSnapshots } from "../snapshot/live-snapshots.ts";
 import type { Sessions } from "./sessions.ts";
 import type { WebSource } from "./source.ts";
 import type { SnapshotStream } from "./stream.ts";

@@ -198,6 +198,13 @@ export const snapshot = z
     /** Energy since the counters began, kWh, and today. */
     energy: z.object({ inKwh: z.number(), outKwh: z.number(), todayInKwh: z.number(), todayOutKwh: z.number() }).nullable(),
     history: z.object({ state: z.enum(["off", "ok", "failing"]), trouble: z.string().nullable() }),
+    /** Since the start of the bridge. */
+    counts: z.object({
+      /** Time in each decision, ms. */
+      inDecisionMs: z.object({ run: z.number(), block: z.number(), silent: z.number() }),
+      /** Events of the log by their kind. */
+      events: z.record(z.string(), z.int()),
+    }),
   })
   .meta({ id: "Snapshot" });
 

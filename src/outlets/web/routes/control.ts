@@ -12,7 +12,7 @@ import { isPassword } from "../password.ts";
 import { Refused } from "../problem.ts";
 import { isSameOrigin } from "../same-origin.ts";
 import { IDLE_MS } from "../sessions.ts";
-import { commandOf } from "../snapshot/api-snapshot.ts";
+import { commandOf } from "../../snapshot/api-snapshot.ts";
 import type { WebApp, WebContext, WebEnv } from "../web-context.ts";
 import { body, bodyOf, checked, json, pathOf, PROBLEMS, type Route } from "./route.ts";
 

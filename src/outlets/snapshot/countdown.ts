@@ -1,9 +1,9 @@
 /** The time table of losing the battery (docs/safety.md): what comes next, and when. */
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import { explainNext } from "../../../domain/explain/explain.ts";
-import type { LossStep } from "../../../domain/explain/words.ts";
-import type { Rules } from "../../../domain/rules.ts";
-import type { ApiSnapshot } from "../api/snapshot.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { explainNext } from "../../domain/explain/explain.ts";
+import type { LossStep } from "../../domain/explain/words.ts";
+import type { Rules } from "../../domain/rules.ts";
+import type { ApiSnapshot } from "../web/api/snapshot.ts";
 import { said } from "./said.ts";
 
 /** So long after the last state of charge the Sunny Island stops by itself (FSS-ConnectingBat-TI-en-10, F952). */

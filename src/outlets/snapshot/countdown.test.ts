@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { AT_MS, BLOCKED, RUNNING, FOUR_PACKS, STARTING } from "../../../../test/support/snapshots.ts";
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import { toRules } from "../../../config/rules.ts";
-import { configSchema } from "../../../config/schema.ts";
+import { AT_MS, BLOCKED, RUNNING, FOUR_PACKS, STARTING } from "../../../test/support/snapshots.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { toRules } from "../../config/rules.ts";
+import { configSchema } from "../../config/schema.ts";
 import { countdownOf } from "./countdown.ts";
 
 const rulesWith = (safety: object, packs = 1) =>

@@ -1,7 +1,7 @@
 /** The Sunny Island and the bus to it, as the API says them. */
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import { explainInverterState } from "../../../domain/explain/explain.ts";
-import type { ApiInverter } from "../api/snapshot.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { explainInverterState } from "../../domain/explain/explain.ts";
+import type { ApiInverter } from "../web/api/snapshot.ts";
 import { said } from "./said.ts";
 
 /** What it said last, however long ago; the age tells. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { AT_MS, BLOCKED, FOUR_PACKS, RUNNING, STARTING } from "../../../../test/support/snapshots.ts";
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import { configSchema } from "../../../config/schema.ts";
-import { toRules } from "../../../config/rules.ts";
-import type { Finding } from "../../../domain/checks/finding.ts";
-import { snapshot as schema, type ApiSnapshot } from "../api/snapshot.ts";
+import { AT_MS, BLOCKED, FOUR_PACKS, RUNNING, STARTING } from "../../../test/support/snapshots.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { configSchema } from "../../config/schema.ts";
+import { toRules } from "../../config/rules.ts";
+import type { Finding } from "../../domain/checks/finding.ts";
+import { snapshot as schema, type ApiSnapshot } from "../web/api/snapshot.ts";
 import { toApiSnapshot, type Fixed, type Now } from "./api-snapshot.ts";
 
 const config = configSchema.parse({ packs: [{ port: "/dev/serial0" }] });
@@ -22,6 +22,7 @@ const NOW: Now = {
   commands: [],
   meanCurrentA: null,
   energy: null,
+  counts: { inDecisionMs: { run: 60_000, block: 1_000, silent: 0 }, events: { full: 1 } },
   history: { state: "off", trouble: null },
 };
 

@@ -1,33 +1,53 @@
 /** The newest snapshot as the API gives it, made and written as JSON once for everybody who wants it. */
-import type { ApiSnapshot } from "./api/snapshot.ts";
-import type { WebSource } from "./source.ts";
-import { toApiSnapshot } from "./snapshot/api-snapshot.ts";
-import { MeanCurrent } from "./snapshot/mean-current.ts";
+import type { ApiSnapshot } from "../web/api/snapshot.ts";
+import type { Latest } from "../../bridge/latest.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { Command } from "../../domain/command.ts";
+import type { Clock } from "../../io/port.ts";
+import { toApiSnapshot, type Fixed } from "./api-snapshot.ts";
+import { MeanCurrent } from "./mean-current.ts";
 
 const NO_HISTORY: ApiSnapshot["history"] = { state: "off", trouble: null };
 /** Ages in it are wrong by this at the most. */
 const GOOD_FOR_MS = 250;
 
+/** Where the state comes from. */
+export interface SnapshotSource {
+  readonly fixed: Fixed;
+  readonly latest: Latest<Snapshot>;
+  /** The clock of the snapshots. */
+  readonly clock: Pick<Clock, "nowMs">;
+  /** ms since 1970. */
+  readonly wallNowMs: () => number;
+  readonly commands: { list(): readonly Command[] };
+  /** `null`: nothing is kept. */
+  readonly history: {
+    counters(): ApiSnapshot["energy"];
+    condition(): ApiSnapshot["history"];
+  } | null;
+  /** Since the start. */
+  readonly counts: () => ApiSnapshot["counts"];
+}
+
 export class LiveSnapshots {
-  readonly #source: WebSource;
+  readonly #source: SnapshotSource;
   readonly #current = new MeanCurrent();
   #made: { readonly ticks: number; readonly nowMs: number; readonly json: string } | null = null;
 
-  constructor(source: WebSource) {
+  constructor(source: SnapshotSource) {
     this.#source = source;
   }
 
   /** Looks at every snapshot until `signal` is aborted. */
-  async run(signal: AbortSignal, onSnapshot: () => void): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     for await (const { atMs, battery } of this.#source.latest.follow(signal)) {
       this.#current.take(atMs, battery?.currentA ?? null);
-      onSnapshot();
     }
   }
 
   /** `null` before the first tick. */
   now(): ApiSnapshot | null {
-    const { latest, fixed, clock, wallNowMs, commands, history } = this.#source;
+    const { latest, fixed, clock, wallNowMs, commands, history, counts } = this.#source;
     const snapshot = latest.get();
     if (snapshot === undefined) return null;
     return toApiSnapshot(snapshot, fixed, {
@@ -37,6 +57,7 @@ export class LiveSnapshots {
       meanCurrentA: this.#current.meanA(),
       energy: history?.counters() ?? null,
       history: history?.condition() ?? NO_HISTORY,
+      counts: counts(),
     });
   }
 

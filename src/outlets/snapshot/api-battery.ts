@@ -1,10 +1,10 @@
 /** The battery and its packs, as the API says them. */
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import type { BatteryState } from "../../../domain/battery.ts";
-import { explainAlarm } from "../../../domain/explain/explain.ts";
-import { flowOf } from "../../../domain/flow.ts";
-import type { PackReading } from "../../../domain/pack.ts";
-import type { ApiBattery, ApiPack, ApiPackReading } from "../api/snapshot.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { BatteryState } from "../../domain/battery.ts";
+import { explainAlarm } from "../../domain/explain/explain.ts";
+import { flowOf } from "../../domain/flow.ts";
+import type { PackReading } from "../../domain/pack.ts";
+import type { ApiBattery, ApiPack, ApiPackReading } from "../web/api/snapshot.ts";
 import { reaches } from "./mean-current.ts";
 import { said } from "./said.ts";
 

@@ -1,17 +1,11 @@
 /** From a snapshot of the bridge to the one of the API: every figure with its sentence in each language. Pure. */
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import type { Advice } from "../../../domain/advice/advice.ts";
-import type { Finding } from "../../../domain/checks/finding.ts";
-import { standing, type Command } from "../../../domain/command.ts";
-import {
-  explainAdvice,
-  explainCommand,
-  explainDecision,
-  explainFinding,
-  explainReason,
-} from "../../../domain/explain/explain.ts";
-import type { Rules } from "../../../domain/rules.ts";
-import type { ApiCommand, ApiFinding, ApiSnapshot } from "../api/snapshot.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { Advice } from "../../domain/advice/advice.ts";
+import type { Finding } from "../../domain/checks/finding.ts";
+import { standing, type Command } from "../../domain/command.ts";
+import { explainAdvice, explainCommand, explainDecision, explainFinding, explainReason } from "../../domain/explain/explain.ts";
+import type { Rules } from "../../domain/rules.ts";
+import type { ApiCommand, ApiFinding, ApiSnapshot } from "../web/api/snapshot.ts";
 import { batteryOf, packOf } from "./api-battery.ts";
 import { decidedOf, severityOf } from "./api-decision.ts";
 import { inverterOf } from "./api-inverter.ts";
@@ -42,6 +36,7 @@ export interface Now {
   readonly meanCurrentA: number | null;
   readonly energy: ApiSnapshot["energy"];
   readonly history: ApiSnapshot["history"];
+  readonly counts: ApiSnapshot["counts"];
 }
 
 export function toApiSnapshot(snapshot: Snapshot, fixed: Fixed, now: Now): ApiSnapshot {
@@ -79,6 +74,7 @@ export function toApiSnapshot(snapshot: Snapshot, fixed: Fixed, now: Now): ApiSn
     commands: standing(now.commands, nowMs).map((command) => commandOf(command, nowMs)),
     energy: now.energy,
     history: now.history,
+    counts: now.counts,
   };
 }
 

@@ -1,6 +1,6 @@
 /** What was decided, as the API says it. */
-import type { Snapshot } from "../../../bridge/snapshot.ts";
-import type { Cause, Decision, LimitDecision, Talking } from "../../../domain/decision.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import type { Cause, Decision, LimitDecision, Talking } from "../../domain/decision.ts";
 import {
   explainChargeStage,
   explainChargeVoltage,
@@ -8,11 +8,11 @@ import {
   explainLimit,
   explainMessage,
   explainSoc,
-} from "../../../domain/explain/explain.ts";
-import type { BatteryMessage } from "../../../domain/inverter.ts";
-import type { Rules } from "../../../domain/rules.ts";
-import type { ApiLimit, ApiSnapshot, ApiStage } from "../api/snapshot.ts";
-import type { Severity } from "../api/words.ts";
+} from "../../domain/explain/explain.ts";
+import type { BatteryMessage } from "../../domain/inverter.ts";
+import type { Rules } from "../../domain/rules.ts";
+import type { ApiLimit, ApiSnapshot, ApiStage } from "../web/api/snapshot.ts";
+import type { Severity } from "../web/api/words.ts";
 import { said } from "./said.ts";
 
 type Decided = Pick<ApiSnapshot, "charge" | "discharge" | "chargeVoltage" | "stage" | "soc" | "told">;

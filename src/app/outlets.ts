@@ -1,0 +1,59 @@
+/** What is downstream of the bridge, and shares its state as everybody outside is told it. Nothing here can delay a tick. */
+import type { Latest } from "../bridge/latest.ts";
+import type { Snapshot } from "../bridge/snapshot.ts";
+import { CELLS } from "../config/chemistry.ts";
+import type { Config } from "../config/schema.ts";
+import type { ControlActions } from "../control/answer.ts";
+import type { CommandBook } from "../control/command-book.ts";
+import type { Rules } from "../domain/rules.ts";
+import type { Clock } from "../io/port.ts";
+import type { Log } from "../log.ts";
+import type { History } from "../outlets/history/history.ts";
+import { LiveSnapshots, type SnapshotSource } from "../outlets/snapshot/live-snapshots.ts";
+import type { TrafficRing } from "../outlets/web/traffic/traffic-ring.ts";
+import { afterFirstWord } from "./after-first-word.ts";
+import type { LifeCounts } from "./life-counts.ts";
+import type { Loop } from "./together.ts";
+import { webOf, type WebSite } from "./web.ts";
+
+export interface OutletParts {
+  readonly config: Config;
+  readonly rules: Rules;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly latest: Latest<Snapshot>;
+  readonly commands: CommandBook;
+  readonly actions: ControlActions;
+  readonly history: History | null;
+  readonly counts: LifeCounts;
+  /** Remembers what goes over the lines; `null`: no page. */
+  readonly traffic: TrafficRing | null;
+}
+
+/** Their loops. Those that load packages begin after the inverter has been told something. */
+export function outletsOf(parts: OutletParts, site: WebSite): readonly Loop[] {
+  const { traffic, latest, clock } = parts;
+  const state = stateOf(parts, site);
+  const live = new LiveSnapshots(state);
+  const loops: Loop[] = [];
+  if (traffic !== null) loops.push(webOf({ ...parts, live, state }, site, traffic));
+  return loops.length === 0 ? [] : [live, ...loops.map((loop) => afterFirstWord(loop, latest, clock))];
+}
+
+function stateOf(parts: OutletParts, site: WebSite): SnapshotSource {
+  const { config, rules, version, clock, latest, commands, history, counts } = parts;
+  return {
+    fixed: {
+      version,
+      rules,
+      nominalCellV: CELLS[config.chemistry].nominalCellV,
+      dryRun: config.inverter.can === "none" && (site.simulated ?? null) === null,
+      startMs: clock.nowMs(),
+      simulated: site.simulated ?? null,
+    },
+    ...{ latest, clock, commands, history },
+    wallNowMs: site.wallNowMs,
+    counts: () => counts.all(),
+  };
+}
