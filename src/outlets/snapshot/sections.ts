@@ -70,7 +70,7 @@ export function packIds(names: readonly string[]): readonly string[] {
   return names.map((name) => {
     const plain = idOf(name) || "pack";
     let id = plain;
-    for (let i = 2; taken.has(id); i++) id = `${plain.slice(0, LONGEST_ID - 3)}_${i}`;
+    for (let i = 2; taken.has(id); i++) id = `${plain.slice(0, LONGEST_ID - `_${i}`.length)}_${i}`;
     taken.add(id);
     return id;
   });

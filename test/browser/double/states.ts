@@ -123,6 +123,7 @@ export function charging(atMs: number, wishes: readonly PackWish[] = FOUR): ApiS
     commands: [],
     energy: { inKwh: 6_412.4, outKwh: 6_018.9, todayInKwh: 14.62, todayOutKwh: 6.31 },
     history: { state: "ok", trouble: null },
+    counts: { inDecisionMs: { run: 86_400_000, block: 4_000, silent: 0 }, events: { decision: 2, full: 1 } },
   };
 }
 
