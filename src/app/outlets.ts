@@ -55,5 +55,6 @@ function stateOf(parts: OutletParts, site: WebSite): SnapshotSource {
     ...{ latest, clock, commands, history },
     wallNowMs: site.wallNowMs,
     counts: () => counts.all(),
+    outlets: () => [],
   };
 }

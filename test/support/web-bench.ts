@@ -139,6 +139,7 @@ export async function startWeb(options: WebBenchOptions = {}): Promise<WebBench>
       wallNowMs,
       commands,
       counts: () => counts.all(),
+      outlets: () => [],
       ask: (request) => answerTo(JSON.stringify(request)),
       traffic,
       history: options.history ?? null,

@@ -23,6 +23,7 @@ const NOW: Now = {
   meanCurrentA: null,
   energy: null,
   counts: { inDecisionMs: { run: 60_000, block: 1_000, silent: 0 }, events: { full: 1 } },
+  outlets: [],
   history: { state: "off", trouble: null },
 };
 
@@ -154,5 +155,24 @@ describe("the severity of the state", () => {
     ["waiting after the start", STARTING, "info"],
   ])("%s", (_, snapshot, severity) => {
     expect(api(snapshot).severity).toBe(severity);
+  });
+
+  it("has what is wrong downstream among the findings, and nothing of what is well", () => {
+    const outlets = [
+      { name: "mqtt", trouble: "MQTT_REFUSED the broker does not know the password" },
+      { name: "messages", trouble: null },
+    ] as const;
+    const before = api(RUNNING).findings.length;
+    expect(api(RUNNING, { outlets }).findings.slice(before)).toEqual([
+      {
+        name: "outlet-mqtt",
+        severity: "warning",
+        sinceMs: null,
+        sentence: {
+          en: "MQTT: MQTT_REFUSED the broker does not know the password. The bridge goes on.",
+          de: "MQTT: MQTT_REFUSED the broker does not know the password. Die Brücke arbeitet weiter.",
+        },
+      },
+    ]);
   });
 });

@@ -37,6 +37,14 @@ export interface Now {
   readonly energy: ApiSnapshot["energy"];
   readonly history: ApiSnapshot["history"];
   readonly counts: ApiSnapshot["counts"];
+  readonly outlets: readonly OutletCondition[];
+}
+
+/** How something downstream of the bridge does that sends the state elsewhere. */
+export interface OutletCondition {
+  readonly name: "mqtt" | "messages";
+  /** What keeps it from its work, with a code of docs/errors.md; `null` while nothing does. */
+  readonly trouble: string | null;
 }
 
 export function toApiSnapshot(snapshot: Snapshot, fixed: Fixed, now: Now): ApiSnapshot {
@@ -70,7 +78,11 @@ export function toApiSnapshot(snapshot: Snapshot, fixed: Fixed, now: Now): ApiSn
     packs: snapshot.packs.map((pack) => packOf(pack, nowMs)),
     ...decidedOf(decision, rules),
     inverter: inverterOf(snapshot, rules.inverter.label, nowMs),
-    findings: [...snapshot.findings.flatMap((finding) => findingOf(finding, nowMs)), ...snapshot.advice.map(adviceOf)],
+    findings: [
+      ...snapshot.findings.flatMap((finding) => findingOf(finding, nowMs)),
+      ...snapshot.advice.map(adviceOf),
+      ...now.outlets.flatMap(troubleOf),
+    ],
     commands: standing(now.commands, nowMs).map((command) => commandOf(command, nowMs)),
     energy: now.energy,
     history: now.history,
@@ -97,6 +109,15 @@ const adviceOf = (advice: Advice): ApiFinding => ({
   sinceMs: null,
   sentence: said((language) => explainAdvice(advice, language)),
 });
+
+const OUTLET_NAMES = { mqtt: { en: "MQTT", de: "MQTT" }, messages: { en: "Messages", de: "Nachrichten" } } as const;
+
+function troubleOf({ name, trouble }: OutletCondition): readonly ApiFinding[] {
+  if (trouble === null) return [];
+  const { en, de } = OUTLET_NAMES[name];
+  const sentence = { en: `${en}: ${trouble}. The bridge goes on.`, de: `${de}: ${trouble}. Die Brücke arbeitet weiter.` };
+  return [{ name: `outlet-${name}`, severity: "warning", sinceMs: null, sentence }];
+}
 
 /** A command with what is left of it, as every answer of the API gives it. */
 export const commandOf = (command: Command, nowMs: number): ApiCommand => ({

@@ -4,7 +4,7 @@ import type { Latest } from "../../bridge/latest.ts";
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import type { Command } from "../../domain/command.ts";
 import type { Clock } from "../../io/port.ts";
-import { toApiSnapshot, type Fixed } from "./api-snapshot.ts";
+import { toApiSnapshot, type Fixed, type OutletCondition } from "./api-snapshot.ts";
 import { MeanCurrent } from "./mean-current.ts";
 
 const NO_HISTORY: ApiSnapshot["history"] = { state: "off", trouble: null };
@@ -27,6 +27,7 @@ export interface SnapshotSource {
   } | null;
   /** Since the start. */
   readonly counts: () => ApiSnapshot["counts"];
+  readonly outlets: () => readonly OutletCondition[];
 }
 
 export class LiveSnapshots {
@@ -47,7 +48,7 @@ export class LiveSnapshots {
 
   /** `null` before the first tick. */
   now(): ApiSnapshot | null {
-    const { latest, fixed, clock, wallNowMs, commands, history, counts } = this.#source;
+    const { latest, fixed, clock, wallNowMs, commands, history, counts, outlets } = this.#source;
     const snapshot = latest.get();
     if (snapshot === undefined) return null;
     return toApiSnapshot(snapshot, fixed, {
@@ -58,6 +59,7 @@ export class LiveSnapshots {
       energy: history?.counters() ?? null,
       history: history?.condition() ?? NO_HISTORY,
       counts: counts(),
+      outlets: outlets(),
     });
   }
 

@@ -30,6 +30,7 @@ function serveAt(listen: string): Promise<number> {
       wallNowMs: () => 0,
       commands: { list: () => [] },
       counts: () => new LifeCounts().all(),
+      outlets: () => [],
       ask: () => Promise.resolve({ ok: false, code: "CONTROL_FAILED", message: "" }),
       traffic: { after: () => [] },
       history: null,
