@@ -129,16 +129,18 @@ export function buildApp(options: AppOptions): App {
     const snapshot = latest.get();
     const wallNowMs = (options.site ?? web)?.wallNowMs() ?? 0;
     if (snapshot === undefined) return null;
-    return statusOf(fixed, { snapshot, heardAtMs: inverter.heardAtMs(), events: counts.all().events, nowMs: nowMs(), wallNowMs });
+    const reportsTo = outlets?.conditions() ?? [];
+    const heard = { heardAtMs: inverter.heardAtMs(), events: counts.all().events };
+    return statusOf(fixed, { snapshot, ...heard, outlets: reportsTo, nowMs: nowMs(), wallNowMs });
   };
   const actions = actionsOf({ inverter, latest, recorder, report });
   const history = web === null ? null : (options.history?.({ latest, nowMs, wallNowMs: web.wallNowMs, log }) ?? null);
+  const told = { config, rules, version, clock, log, latest, commands, actions, history, counts, traffic };
+  const outlets = web === null ? null : outletsOf(told, web);
   const outside: readonly Loop[] = [
     ...controlOf(options, commands, actions),
     ...(history === null ? [] : [history]),
-    ...(web === null
-      ? []
-      : outletsOf({ config, rules, version, clock, log, latest, commands, actions, history, counts, traffic }, web)),
+    ...(outlets?.loops ?? []),
   ];
 
   const run = async (signal: AbortSignal): Promise<void> => {

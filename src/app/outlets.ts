@@ -9,6 +9,7 @@ import type { Rules } from "../domain/rules.ts";
 import type { Clock } from "../io/port.ts";
 import type { Log } from "../log.ts";
 import type { History } from "../outlets/history/history.ts";
+import type { OutletCondition } from "../outlets/snapshot/api-snapshot.ts";
 import { LiveSnapshots, type SnapshotSource } from "../outlets/snapshot/live-snapshots.ts";
 import type { TrafficRing } from "../outlets/web/traffic/traffic-ring.ts";
 import { afterFirstWord } from "./after-first-word.ts";
@@ -31,17 +32,33 @@ export interface OutletParts {
   readonly traffic: TrafficRing | null;
 }
 
-/** Their loops. Those that load packages begin after the inverter has been told something. */
-export function outletsOf(parts: OutletParts, site: WebSite): readonly Loop[] {
-  const { traffic, latest, clock } = parts;
-  const state = stateOf(parts, site);
-  const live = new LiveSnapshots(state);
-  const loops: Loop[] = [];
-  if (traffic !== null) loops.push(webOf({ ...parts, live, state }, site, traffic));
-  return loops.length === 0 ? [] : [live, ...loops.map((loop) => afterFirstWord(loop, latest, clock))];
+export interface Outlets {
+  readonly loops: readonly Loop[];
+  /** How those do that send the state elsewhere. */
+  readonly conditions: () => readonly OutletCondition[];
 }
 
-function stateOf(parts: OutletParts, site: WebSite): SnapshotSource {
+/** Those that the configuration asks for. Packages are loaded only after the inverter has been told something. */
+export function outletsOf(parts: OutletParts, site: WebSite): Outlets {
+  const { traffic, latest, clock } = parts;
+  const senders: Sender[] = [];
+  const conditions = (): readonly OutletCondition[] =>
+    senders.map(({ name, outlet }) => ({ name, trouble: outlet.condition().trouble }));
+  const state = stateOf(parts, site, conditions);
+  const live = new LiveSnapshots(state);
+  const loops: Loop[] = senders.map(({ outlet }) => outlet);
+  if (traffic !== null) loops.push(webOf({ ...parts, live, state }, site, traffic));
+  const late = loops.map((loop) => afterFirstWord(loop, latest, clock));
+  return { loops: loops.length === 0 ? [] : [live, ...late], conditions };
+}
+
+/** Sends the state elsewhere. */
+interface Sender {
+  readonly name: OutletCondition["name"];
+  readonly outlet: Loop & { condition(): { readonly trouble: string | null } };
+}
+
+function stateOf(parts: OutletParts, site: WebSite, outlets: SnapshotSource["outlets"]): SnapshotSource {
   const { config, rules, version, clock, latest, commands, history, counts } = parts;
   return {
     fixed: {
@@ -55,6 +72,6 @@ function stateOf(parts: OutletParts, site: WebSite): SnapshotSource {
     ...{ latest, clock, commands, history },
     wallNowMs: site.wallNowMs,
     counts: () => counts.all(),
-    outlets: () => [],
+    outlets,
   };
 }

@@ -13,7 +13,7 @@ function report(snapshot: Snapshot, more: Partial<StatusNow> = {}, packs: object
   const config = configSchema.parse({ packs: configured });
   const fixed = { config, version: "1.4.2", inverterLabel: "SI6.0H", startMs: 0 };
   const heardAtMs = { measured: AT_MS - 600, state: null };
-  return statusOf(fixed, { snapshot, heardAtMs, events: {}, nowMs: AT_MS + 300, wallNowMs: WALL_MS, ...more });
+  return statusOf(fixed, { snapshot, heardAtMs, events: {}, outlets: [], nowMs: AT_MS + 300, wallNowMs: WALL_MS, ...more });
 }
 
 describe("the status of the bridge", () => {
@@ -85,7 +85,14 @@ describe("the status of the bridge", () => {
         config: configSchema.parse({ packs: packs.map(({ rules }, i) => ({ name: rules.name, port: `${port}${i}` })) }),
         ...{ version: "1.4.2", inverterLabel: "SI6.0H", startMs: 0 },
       },
-      { snapshot: { ...RUNNING, packs }, heardAtMs: { measured: 0, state: 0 }, events: {}, nowMs: AT_MS, wallNowMs: WALL_MS },
+      {
+        snapshot: { ...RUNNING, packs },
+        heardAtMs: { measured: 0, state: 0 },
+        events: {},
+        outlets: [],
+        nowMs: AT_MS,
+        wallNowMs: WALL_MS,
+      },
     );
     const bytes = new TextEncoder().encode(JSON.stringify({ ok: true, report: said })).length;
     expect(said.packs).toHaveLength(64);

@@ -4,6 +4,7 @@ import { addressOf } from "../config/lines.ts";
 import type { Config } from "../config/schema.ts";
 import type { StatusReport } from "../control/status-report.ts";
 import { explainDecision, explainFinding, explainInverterState } from "../domain/explain/explain.ts";
+import type { OutletCondition } from "../outlets/snapshot/api-snapshot.ts";
 import type { HeardAtMs } from "../inverter/report-memory.ts";
 
 type PackReport = StatusReport["packs"][number];
@@ -22,6 +23,7 @@ export interface StatusNow {
   readonly snapshot: Snapshot;
   readonly heardAtMs: HeardAtMs;
   readonly events: Readonly<Record<string, number>>;
+  readonly outlets: readonly OutletCondition[];
   readonly nowMs: number;
   /** ms since 1970. */
   readonly wallNowMs: number;
@@ -59,6 +61,7 @@ export function statusOf({ config, version, inverterLabel, startMs }: StatusOf, 
       sentence: explainFinding(finding),
     })),
     events: { ...now.events },
+    outlets: now.outlets.map(({ name, trouble }) => ({ name, trouble: trouble === null ? null : short(trouble) })),
   };
 }
 

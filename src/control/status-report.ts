@@ -126,6 +126,11 @@ export const statusReport = z.object({
   findings: z.array(finding).readonly(),
   /** What has happened since the start, by its kind: "pack-link", "decision", ... */
   events: counts,
+  /** What it reports to, as configured; nothing from a bridge that is too old to say it. */
+  outlets: z
+    .array(z.object({ name: z.string(), trouble: sentence.nullable() }))
+    .readonly()
+    .default([]),
 });
 
 export type StatusReport = z.output<typeof statusReport>;

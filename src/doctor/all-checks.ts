@@ -13,6 +13,7 @@ import { nodeVersionCheck } from "./node-version.ts";
 import { temperatureCheck, undervoltageCheck } from "./power.ts";
 import { programPartsCheck } from "./program-parts.ts";
 import { sdCardCheck } from "./sd-card.ts";
+import { reportsToCheck } from "./reports-to.ts";
 import { serialFreeCheck, serialPermissionCheck } from "./serial-free.ts";
 import { serialNameCheck, serialPortCheck } from "./serial-port.ts";
 import { serialConsoleCheck, serialUartCheck } from "./serial-uart.ts";
@@ -55,4 +56,5 @@ export const ALL_CHECKS: readonly Check[] = [
   bridgeVersionCheck,
   pageCheck,
   pageNameCheck,
+  reportsToCheck,
 ];

@@ -1,9 +1,8 @@
 /** The running bridge: does it answer, and is it of the version that is installed? */
-import type { ControlGrant } from "../control/protocol.ts";
-import { ERRORS, SiinterjkError } from "../errors.ts";
+import { ERRORS } from "../errors.ts";
 import { bridgeRuns, type BridgeRuns } from "./bridge-runs.ts";
 import { failed, ok, skipped, warning, type Check, type DoctorSite, type Verdict } from "./check.ts";
-import { gatheredOnce } from "./gathered.ts";
+import { runningStatus } from "./running-status.ts";
 
 /** `hasSocket`: the configuration names one. */
 export function judgeAnswers(bridge: BridgeRuns, hasSocket: boolean): Verdict {
@@ -33,17 +32,10 @@ export const bridgeAnswersCheck: Check = {
     judgeAnswers(await bridgeRuns(site), site.config.kind !== "good" || site.config.config.control.socket !== ""),
 };
 
-/** What the running bridge is; `null` where it is too old to say it, or has just started. */
-const runningVersion = (site: DoctorSite): Promise<string | null> => gatheredOnce(site, askVersion);
-
-async function askVersion(site: DoctorSite): Promise<string | null> {
-  try {
-    const grant: ControlGrant | null = await site.ask({ do: "status" });
-    return grant !== null && "report" in grant ? grant.report.version : null;
-  } catch (error) {
-    if (error instanceof SiinterjkError) return null;
-    throw error;
-  }
+/** `null` where it is too old to say it, or has just started. */
+async function runningVersion(site: DoctorSite): Promise<string | null> {
+  const status = await runningStatus(site);
+  return status.kind === "told" ? status.report.version : null;
 }
 
 export function judgeVersion(running: string | null, installed: string): Verdict {

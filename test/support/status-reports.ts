@@ -78,4 +78,5 @@ export const STATUS: StatusReport = {
     { check: "accepted-charge-voltage", state: "ok", forMs: 3_000_000, sentence: "The inverter has taken the charge voltage" },
   ],
   events: { decision: 1, "pack-link": 2 },
+  outlets: [],
 };
