@@ -90,3 +90,44 @@ describe("what is said twice", () => {
     }
   });
 });
+
+describe("a newer package whose service is not ready", () => {
+  /** The restart alone, with the programs of the system played: `restart` ends with this status, after it was waited for by `timeout`. */
+  function postinst(args: readonly string[], restart: number): { readonly status: number | null; readonly text: string } {
+    const script = text("packaging/debian/postinst").replace(/^case \$1 in\n {2}configure[^]*$/m, "");
+    const played = [
+      `timeout() { echo "waits at most $1 s: $2 $3"; return ${restart}; }`,
+      "setpriv() { :; }",
+      "dpkg-query() { echo 0.3.0; }",
+      "config=/dev/null",
+      "stopped=/nowhere",
+      "start_service",
+    ].join("\n");
+    // A function cannot be called dpkg-query in every sh.
+    const { status, stdout } = spawnSync("bash", ["-c", `exec 2>&1\n${script}\n${played}`, "postinst", ...args], {
+      encoding: "utf8",
+    });
+    return { status, text: stdout };
+  }
+
+  it("is waited for no longer than the Sunny Island can wait, and the way back is told in commands", () => {
+    const { status, text: said } = postinst(["configure", "0.2.0"], 124);
+    expect(status).toBe(0);
+    expect(said).toContain("waits at most 25 s: deb-systemd-invoke restart\n");
+    expect(said).toContain("NOT ready within 25 s");
+    expect(said).toContain("journalctl -n 50 -u siinterjk");
+    expect(said).toContain("sudo apt install --allow-downgrades ./siinterjk_0.2.0_all.deb");
+  });
+
+  it.each([
+    ["nothing where it is ready", ["configure", "0.2.0"], 0],
+    ["no way back to itself", ["configure", "0.3.0"], 1],
+    ["no way back at the first installation", ["configure", ""], 1],
+    ["no way back to the version that has failed", ["abort-upgrade", "0.4.0"], 1],
+  ])("tells %s", (_, args, restart) => {
+    const { status, text: said } = postinst(args, restart);
+    expect(status).toBe(0);
+    expect(said.includes("NOT ready")).toBe(restart !== 0);
+    expect(said).not.toContain("--allow-downgrades");
+  });
+});

@@ -12,9 +12,9 @@ import type { ChangeableMachine } from "../machine/machine.ts";
 import { CONFIG_FILE } from "../setup/places.ts";
 import { planLines } from "./check-config.ts";
 import { answer, Left, type Asking, type Taken } from "./init-ask.ts";
-import { canInterfaces, olderConfiguration, search } from "./init-find.ts";
+import { canInterfaces, holdersOf, olderConfiguration, search } from "./init-find.ts";
 import { tryOut } from "./init-try.ts";
-import { foundLines, nextLines, noBms, proposedLimits, troubleLines } from "./init-words.ts";
+import { foundLines, heldLines, nextLines, noBms, proposedLimits, troubleLines } from "./init-words.ts";
 import { writeConfiguration } from "./init-write.ts";
 
 export interface Making {
@@ -154,6 +154,12 @@ async function tryIfWanted(config: Config, { found }: Known, making: Making): Pr
     // Somebody else has the line: there is nothing to read.
     if (prompts === null || found.taken) return null;
     if (!(await prompts.confirm("Try it now? It reads the BMSs for 20 s and sends nothing.", true))) return null;
+  }
+  const held = await holdersOf(config.packs.map(({ port }) => port));
+  if (held.length > 0) {
+    const lines = heldLines(held);
+    prompts?.say(lines.join("\n"), "warning");
+    return lines;
   }
   prompts?.say("Reading for 20 s; Ctrl-C ends it earlier.", "info");
   const { ok, lines } = await tryOut(config, signal);

@@ -2,6 +2,7 @@
 import { loadConfig, type Config } from "../config/load.ts";
 import { SiinterjkError } from "../errors.ts";
 import { deviceUse } from "../io/device-holder.ts";
+import type { LockHolder } from "../io/lock-holder.ts";
 import { deviceOf, serialNames } from "../io/serial-names.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Found, FoundPack, Known } from "../init/answers.ts";
@@ -51,7 +52,7 @@ export async function search(
   const packs = scanned === null ? (older?.packs.map(fromFile) ?? []) : scanned.placed.map(fromScan);
   const known = { answers, found: { ...found, packs, olderBattery: older } };
   const devices = await Promise.all(packsOf(known).map((pack) => deviceOf(pack.port)));
-  const uses = await Promise.all(devices.map((device) => deviceUse(device)));
+  const holders = await holdersOf(packsOf(known).map((pack) => pack.port));
   const held = scanned?.ports.some(({ findings }) => findings.some(({ code }) => code === "SCAN_BRIDGE_HAS_PORT")) === true;
   const plugged = (await serialNames()).filter(({ device }) => /\/tty(?:ACM|USB)\d+$/.test(device) && !devices.includes(device));
   return {
@@ -60,9 +61,20 @@ export async function search(
       ...known.found,
       listened: scanned?.listened ?? (older !== null && older.safety.freshMs >= LONG_FRESH_MS),
       slcan: plugged.map(({ name }) => name),
-      taken: held || uses.some(({ holder }) => holder !== null),
+      taken: held || holders.length > 0,
     },
   };
+}
+
+export interface HeldPort {
+  readonly port: string;
+  readonly holder: LockHolder;
+}
+
+/** Those of the ports that somebody else has: who opened one as well would take answers away. */
+export async function holdersOf(ports: readonly string[]): Promise<readonly HeldPort[]> {
+  const uses = [...new Set(ports)].map(async (port) => ({ port, holder: (await deviceUse(await deviceOf(port))).holder }));
+  return (await Promise.all(uses)).flatMap(({ port, holder }) => (holder === null ? [] : [{ port, holder }]));
 }
 
 const fromScan = ({ port, bms }: ScanOutcome["placed"][number]): FoundPack => {

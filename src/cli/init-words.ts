@@ -4,6 +4,8 @@ import type { Known, QuestionId } from "../init/answers.ts";
 import type { Question } from "../init/question.ts";
 import { assumed, LIMITS, QUESTIONS } from "../init/questions.ts";
 import { CONFIG_FILE } from "../setup/places.ts";
+import type { HeldPort } from "./init-find.ts";
+import { holderText } from "./scan-findings.ts";
 import type { ScanOutcome } from "./scan.ts";
 import { trimmed } from "./words.ts";
 
@@ -31,6 +33,12 @@ export function troubleLines({ ports, placed }: ScanOutcome): readonly string[] 
       .map(({ code, message, remedy }) => `${device ?? port}: ${code} ${message} ${remedy}`),
   );
 }
+
+/** Why the lines are not tried. */
+export const heldLines = (held: readonly HeldPort[]): readonly string[] => [
+  "Not tried: two programs on one line take each other's answers.",
+  ...held.map(({ port, holder }) => `${port} is in use by ${holderText(holder)}.`),
+];
 
 const LIMIT_WORDS: Partial<Readonly<Record<QuestionId, readonly [what: string, unit: string]>>> = {
   "charge-voltage": ["charge to", " V"],

@@ -99,7 +99,8 @@ function takenBy(holder: LockHolder): Finding {
   );
 }
 
-const holderText = ({ program, processId }: LockHolder): string =>
+/** "picocom (process 99)" */
+export const holderText = ({ program, processId }: LockHolder): string =>
   program === "" ? `process ${processId}` : `${program} (process ${processId})`;
 
 const unreadable = ({ protocol, address, fault }: FoundBms): readonly Finding[] => {

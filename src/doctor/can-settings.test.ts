@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { GOOD_LINK, linkOf } from "../../test/support/can-links.ts";
 import type { LinkFacts } from "./can-facts.ts";
@@ -78,7 +79,7 @@ describe("how the interface is set", () => {
 
   it("is put right by hand where Linux sets it up at every start, else by the installation", () => {
     const now =
-      "`sudo ip link set can1 down && sudo ip link set can1 type can bitrate 500000 restart-ms 100 && sudo ip link set can1 up`";
+      "`sudo ip link set can1 down; sudo ip link set can1 type can bitrate 500000 restart-ms 100; sudo ip link set can1 up`";
     for (const judge of [judgeUp, judgeBitrate, judgeRestart]) {
       const wrong = { ...linkOf("listen-only-250k"), up: false };
       expect(verdictOf(judge, wrong)).toMatchObject({ remedy: `Set it anew: ${now}.` });
@@ -92,5 +93,17 @@ describe("how the interface is set", () => {
     expect(verdictOf(judgeModes, "loopback-one-shot")).toMatchObject({
       remedy: expect.stringContaining("type can loopback off one-shot off") as string,
     });
+  });
+
+  it("is up again after the remedy, also where a command in the middle fails", () => {
+    for (const [judge, link] of [
+      [judgeBitrate, { bitrate: null }],
+      [judgeModes, { modes: ["LOOPBACK"] }],
+    ] as const) {
+      const verdict = verdictOf(judge, link);
+      const remedy = "remedy" in verdict ? verdict.remedy : "";
+      const script = `sudo() { echo "$*"; [ "$5" != type ]; }; ${/`([^`]*)`/.exec(remedy)![1]!}`;
+      expect(execFileSync("sh", ["-c", script], { encoding: "utf8" })).toMatch(/down\n.* type can .*\nip link set can0 up\n$/);
+    }
   });
 });

@@ -20,9 +20,12 @@ const isVirtual = ({ kind }: CanLink): boolean => kind === "vcan" || kind === "v
 const virtual = ({ name }: CanLink): Verdict => skipped(`${name} is virtual: it has no bits.`);
 const untold = ({ name }: CanLink, what: string): Verdict => skipped(`The driver of ${name} does not tell ${what}.`);
 
-/** Commands that put all settings right until the next start. */
-const setNow = ({ name }: CanLink): string =>
-  `sudo ip link set ${name} down && sudo ip link set ${name} type can bitrate ${BITRATE} restart-ms ${RESTART_MS} && sudo ip link set ${name} up`;
+/** Commands that set it: it is up again after them, also where the driver refuses a setting. Without the bus the house goes dark. */
+const changed = ({ name }: CanLink, settings: string): string =>
+  `sudo ip link set ${name} down; sudo ip link set ${name} type can ${settings}; sudo ip link set ${name} up`;
+
+/** Puts all settings right until the next start. */
+const setNow = (link: CanLink): string => changed(link, `bitrate ${BITRATE} restart-ms ${RESTART_MS}`);
 
 /** With the file in place something else has changed it; without it nothing will set it up after the next start either. */
 const setRight = ({ link, isSetUpAtStart }: LinkFacts): string =>
@@ -69,7 +72,7 @@ export function judgeModes({ link }: LinkFacts): Verdict {
   const switches = wrong.map((mode) => `${mode.toLowerCase()} off`).join(" ");
   return failed(
     `${name} is set to ${wrong.map((mode) => `${mode} (${WRONG_MODES[mode]})`).join(" and ")}.`,
-    `Switch it off: \`sudo ip link set ${name} down && sudo ip link set ${name} type can ${switches} && sudo ip link set ${name} up\`.`,
+    `Switch it off: \`${changed(link, switches)}\`.`,
   );
 }
 

@@ -1,24 +1,13 @@
 /** The checks of the serial ports. */
 import { expect, test } from "vitest";
-import { foundConfig, PI4, PI5, systemctl, type DoctorParts } from "../../test/support/doctor-bench.ts";
+import { foundConfig, PI4, PI5, systemctl } from "../../test/support/doctor-bench.ts";
 import { doctorCases } from "../../test/support/doctor-cases.ts";
+import { device, FTDI, noDevice, on, serial0, usb, type Files } from "../../test/support/doctor-serial.ts";
 import { failed, ok, skipped, warning } from "./check.ts";
 import { portsOf } from "./serial-lines.ts";
 import { serialNameCheck, serialPortCheck } from "./serial-port.ts";
 import { serialConsoleCheck, serialUartCheck } from "./serial-uart.ts";
 import { worstOf } from "./worst.ts";
-
-type Files = NonNullable<DoctorParts["files"]>;
-
-const device = (name: string, more: object = {}): Files => ({
-  [name]: { kind: "character-device", mode: 0o660, groupId: 20, ...more },
-});
-const serial0 = (name: string): Files => ({ ...device(name), "/dev/serial0": { linkTo: name } });
-const FTDI = "/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0";
-const usb: Files = { ...device("/dev/ttyUSB0"), [FTDI]: { linkTo: "/dev/ttyUSB0" } };
-const on = (...ports: string[]): string => `packs:\n${ports.map((port, i) => `  - { name: P${i}, port: "${port}" }\n`).join("")}`;
-const TCP = on("tcp://192.168.1.9:8899");
-const noDevice = { when: "a serial server", parts: { config: TCP }, state: "skipped", says: /names no serial device/ } as const;
 
 test("the ports are those of packs and of a serial CAN adapter, each once, no servers", () => {
   const found = foundConfig(

@@ -1,19 +1,8 @@
 /** Who else has the serial ports, and whether the service may open them. */
 import { ACCOUNTS, RUNNING_UNIT, systemctl, type DoctorParts } from "../../test/support/doctor-bench.ts";
 import { doctorCases } from "../../test/support/doctor-cases.ts";
+import { device, FTDI, noDevice, on, serial0, usb, type Files } from "../../test/support/doctor-serial.ts";
 import { serialFreeCheck, serialPermissionCheck } from "./serial-free.ts";
-
-type Files = NonNullable<DoctorParts["files"]>;
-
-const device = (name: string, more: object = {}): Files => ({
-  [name]: { kind: "character-device", mode: 0o660, groupId: 20, ...more },
-});
-const serial0 = (name: string): Files => ({ ...device(name), "/dev/serial0": { linkTo: name } });
-const FTDI = "/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0";
-const usb: Files = { ...device("/dev/ttyUSB0"), [FTDI]: { linkTo: "/dev/ttyUSB0" } };
-const on = (...ports: string[]): string => `packs:\n${ports.map((port, i) => `  - { name: P${i}, port: "${port}" }\n`).join("")}`;
-const TCP = on("tcp://192.168.1.9:8899");
-const noDevice = { when: "a serial server", parts: { config: TCP }, state: "skipped", says: /names no serial device/ } as const;
 
 /** A process with the USB adapter open. */
 const holds = (id: number, cmdline: string): Files => ({
@@ -55,8 +44,18 @@ doctorCases(serialFreeCheck, [
     parts: free(holds(10, "/usr/bin/siinterjk run"), holds(11, "/usr/bin/siinterjk run")),
     state: "failed",
     says: /2 bridges/,
-    remedy: /sudo kill 11/,
+    remedy: /^None of them is known to be the service\..*`sudo kill 10` or `sudo kill 11`\.$/,
   },
+  ...[10, 11].map((serviceId) => ({
+    when: `two bridges, of which ${serviceId} is the service`,
+    parts: {
+      ...free(holds(10, "/usr/bin/siinterjk run"), holds(11, "/usr/bin/siinterjk run")),
+      programs: { systemctl: systemctl({ ...RUNNING_UNIT, MainPID: String(serviceId) }) },
+    },
+    state: "failed" as const,
+    says: /2 bridges/,
+    remedy: new RegExp(`^End what is not the service: \`sudo kill ${serviceId === 10 ? 11 : 10}\`\\.$`),
+  })),
   {
     when: "locked by one whose files may not be seen",
     parts: {

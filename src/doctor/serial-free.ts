@@ -8,6 +8,7 @@ import { gatheredOnce } from "./gathered.ts";
 import { locksSource } from "./machine-sources.ts";
 import { openDevices } from "./processes.ts";
 import { NO_SERIAL, serialLines, type SerialLine } from "./serial-lines.ts";
+import { unitFacts } from "./service-unit.ts";
 import { worstOf } from "./worst.ts";
 
 export interface HolderFacts extends SerialLine {
@@ -15,9 +16,11 @@ export interface HolderFacts extends SerialLine {
   readonly holders: readonly LockHolder[];
   /** Processes whose open files this user may not see. */
   readonly hidden: number;
+  /** The process of the service; `null` where it does not run or systemd does not say. */
+  readonly serviceId: number | null;
 }
 
-export function judgeHolders({ port, holders, hidden }: HolderFacts): Verdict {
+export function judgeHolders({ port, holders, hidden, serviceId }: HolderFacts): Verdict {
   const others = holders.filter(({ isBridge }) => !isBridge);
   const [first] = others;
   if (first !== undefined) {
@@ -27,10 +30,7 @@ export function judgeHolders({ port, holders, hidden }: HolderFacts): Verdict {
   const bridges = holders.filter(({ isBridge }) => isBridge);
   if (bridges.length > 1) {
     const ids = bridges.map(({ processId }) => processId).join(" and ");
-    return failed(
-      `${bridges.length} bridges use ${port} (processes ${ids}).`,
-      `End the one that is not the service: \`sudo kill ${bridges.at(-1)!.processId}\`.`,
-    );
+    return failed(`${bridges.length} bridges use ${port} (processes ${ids}).`, endingOf(bridges, serviceId));
   }
   if (bridges.length === 1) return ok(`Only the bridge uses ${port}.`);
   return ok(
@@ -38,6 +38,14 @@ export function judgeHolders({ port, holders, hidden }: HolderFacts): Verdict {
       ? `Nobody uses ${port}.`
       : `Nobody is known to use ${port}; this user may not see the open files of ${hidden === 1 ? "1 process" : `${hidden} processes`}.`,
   );
+}
+
+/** Of several bridges. The one that feeds the inverter has to stay. */
+function endingOf(bridges: readonly LockHolder[], serviceId: number | null): string {
+  const more = bridges.filter(({ processId }) => processId !== serviceId);
+  const kills = more.map(({ processId }) => `\`sudo kill ${processId}\``);
+  if (more.length < bridges.length) return `End what is not the service: ${kills.join(" and ")}.`;
+  return `None of them is known to be the service. End all but the one that feeds the inverter: ${kills.join(" or ")}.`;
 }
 
 function ending({ program, processId }: LockHolder): string {
@@ -54,8 +62,16 @@ export async function heldByOthers(site: DoctorSite): Promise<string | null> {
   return (await serialHolders(site)).find(({ holders }) => holders.some(({ isBridge }) => !isBridge))?.port ?? null;
 }
 
-const gatherHolders = async (site: DoctorSite): Promise<readonly HolderFacts[]> =>
-  Promise.all((await serialLines(site)).map(async (line) => ({ ...line, ...(await holdersOf(site, line)) })));
+async function gatherHolders(site: DoctorSite): Promise<readonly HolderFacts[]> {
+  const serviceId = await serviceProcess(site);
+  return Promise.all((await serialLines(site)).map(async (line) => ({ ...line, ...(await holdersOf(site, line)), serviceId })));
+}
+
+async function serviceProcess(site: DoctorSite): Promise<number | null> {
+  const unit = await unitFacts(site);
+  const id = unit.kind === "unit" ? Number(unit.properties.get("MainPID")) : NaN;
+  return id > 0 ? id : null;
+}
 
 /** The holder of the lock first; each process once. */
 async function holdersOf(site: DoctorSite, { device }: SerialLine): Promise<Pick<HolderFacts, "holders" | "hidden">> {

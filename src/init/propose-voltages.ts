@@ -21,6 +21,9 @@ const HIGHEST_DISCHARGE_V = 48;
 /** Between the two voltages, V (config/cross-voltages.ts). */
 export const LEAST_SPAN_V = 2;
 
+/** Of sums of decimal fractions. */
+const ROUNDING_V = 1e-9;
+
 export interface Cells {
   /** In series. */
   readonly cells: number;
@@ -73,7 +76,13 @@ export function proposeDischargeVoltage(battery: Cells, chargeVoltageV: number):
   const highestV = floorTenth(Math.min(HIGHEST_DISCHARGE_V, cells * restingCellV, chargeVoltageV - LEAST_SPAN_V));
   const wantedV = Math.max(LOWEST_V, ceilTenth(cell.value * cells));
   if (highestV < Math.max(LOWEST_V, cells * emptyCellV)) return null;
-  if (wantedV > highestV) return { value: highestV, from: `the highest possible; better would be ${figure(wantedV, 1)} V` };
+  if (wantedV > highestV) {
+    const better = `better would be ${figure(wantedV, 1)} V`;
+    // No Sunny Island can be told more: what is to be lowered is the limit of the BMS.
+    const isFirst = cell !== usual && highestV <= (cell.value - MARGIN_V) * cells + ROUNDING_V;
+    const where = "the BMS disconnects at this voltage or before it, lower its UVP in the JK app";
+    return { value: highestV, from: `the highest possible; ${isFirst ? `${where} (${better})` : better}` };
+  }
   return { value: wantedV, from: wantedV === LOWEST_V ? "the lowest of a Sunny Island" : cell.from };
 }
 

@@ -124,6 +124,18 @@ describe("a proposal", () => {
     expect(QUESTIONS["discharge-current"].proposal(at)).toEqual({ value: 100, from: "80 % of the fuse or cable (125 A)" });
   });
 
+  it.each([
+    [2.95, "the highest possible; better would be 48.8 V"],
+    [
+      3,
+      "the highest possible; the BMS disconnects at this voltage or before it, lower its UVP in the JK app (better would be 49.6 V)",
+    ],
+  ])("says where a Sunny Island can be told no voltage above the %d V of the BMS", (cellUnderVoltageV, from) => {
+    const pack: FoundPack = { ...BLOCK, setIn: { cells: 16, protection: { cellUnderVoltageV }, settings: {} } };
+    const at = known([pack], { chemistry: "lfp", "charge-voltage": 55 });
+    expect(QUESTIONS["discharge-voltage"].proposal(at)).toEqual({ value: 48, from });
+  });
+
   it("is the standard where the BMS says nothing, and never more than half the capacity an hour", () => {
     const big = known([{ ...BLOCK, capacityAh: 900 }], { model: "SI8.0H" });
     expect(QUESTIONS["charge-voltage"].proposal(big)?.value).toBe(55);

@@ -24,6 +24,7 @@ export const RELEASES_FOLDER = "/opt/siinterjk/releases";
 export const CURRENT_RELEASE = "/opt/siinterjk/current";
 /** The command for everybody: starts the current release. */
 export const COMMAND_FILE = "/usr/local/bin/siinterjk";
+export const COMMAND_MODE = 0o755;
 export const UNIT_FILE = "/etc/systemd/system/siinterjk.service";
 export const CAN_NETWORK_FILE = "/etc/systemd/network/80-can0.network";
 /** Keeps systemd-networkd from touching what others have set up, where nothing else has needed it before. */

@@ -6,10 +6,11 @@ import type { Hat } from "./hats.ts";
 import { EMPTY_NOTE, readNote, type InstalledNote } from "./installed-note.ts";
 import { fileStep } from "./managed-file.ts";
 import { enableStep, networkSteps, networkWarnings, restraintSteps } from "./network.ts";
-import { COMMAND_FILE, CONFIG_FILE, CONFIG_FOLDER, CURRENT_RELEASE, PACKAGED_PROGRAM, RELEASES_FOLDER } from "./places.ts";
-import { SERVICE_UNIT, SERVICE_USER, UNIT_FILE } from "./places.ts";
+import { COMMAND_FILE, COMMAND_MODE, CONFIG_FILE, CONFIG_FOLDER, CURRENT_RELEASE, PACKAGED_PROGRAM } from "./places.ts";
+import { RELEASES_FOLDER, SERVICE_UNIT, SERVICE_USER, UNIT_FILE } from "./places.ts";
 import { planRelease, RELEASE_MAIN, switchStep, tidyStep } from "./release.ts";
-import { configState, enabledStep, reloadStep, startStep, unitText, type ConfigState } from "./service.ts";
+import { configState, enabledStep, reloadStep, unitText, type ConfigState } from "./service.ts";
+import { startStep } from "./start.ts";
 import { isTask, mustRun, unitIs, type Site, type Step } from "./step.ts";
 import { configAccessStep, userStep } from "./user.ts";
 
@@ -57,7 +58,8 @@ export async function planInstall(machine: Machine, choices: InstallChoices): Pr
     config,
     isChanged: program?.steps.some(isTask) ?? false,
     needsReboot: boot.needsReboot,
-    unitBefore: await machine.readText(UNIT_FILE),
+    isSwitched: program?.isSwitched ?? false,
+    before: { unit: await machine.readText(UNIT_FILE), command: await machine.readText(COMMAND_FILE) },
   };
   return {
     steps: [
@@ -148,6 +150,7 @@ async function programSteps(site: Site, folder: string, node: string) {
       udev: await text("udev/90-siinterjk-can.rules"),
     },
     steps: [unitStep, switching, await commandStep(site, release.node), await reloadStep(site, isTask(unitStep))],
+    isSwitched: isTask(switching),
     kept: isTask(switching) ? [note.release] : [note.previous],
   };
 }
@@ -169,7 +172,7 @@ async function commandStep(site: Site, node: string): Promise<Step> {
     `exec "${node}" "${RELEASE_MAIN}" "$@"`,
     "",
   ].join("\n");
-  return fileStep(site, { what, path: COMMAND_FILE, text, mode: 0o755 });
+  return fileStep(site, { what, path: COMMAND_FILE, text, mode: COMMAND_MODE });
 }
 
 /** raspi-config's "Overlay File System" keeps every change in memory. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PROGRAM, putProgram, type SetupMachine } from "../../test/support/setup-machine.ts";
 import { install, pi, releaseOf, says, todo, uninstall } from "../../test/support/setup-runs.ts";
-import { CAN_NETWORK_FILE, CONFIG_FILE, UNIT_FILE } from "./places.ts";
+import { CAN_NETWORK_FILE, COMMAND_FILE, CONFIG_FILE, UNIT_FILE } from "./places.ts";
 
 const SERVICE = "siinterjk.service";
 
@@ -95,6 +95,79 @@ describe("upgrade", () => {
     });
     expect(await releaseOf(machine)).toBe(old);
     expect(machine.active.has(SERVICE)).toBe(true);
+  });
+
+  it("gives a version that hangs no time in which the inverter would give up", async () => {
+    const { machine, fresh } = await upgraded();
+    putProgram(machine, PROGRAM, "2.0.0");
+    machine.hanging.add("2.0.0");
+    await expect(install(machine)).rejects.toMatchObject({
+      code: "SETUP_START_FAILED",
+      message: expect.stringMatching(new RegExp(`not ready after 25 s .*The version before \\(${fresh}\\) runs again`)) as string,
+    });
+    // 60 s less TimeoutStopSec and a start.
+    expect(machine.waitedMs).toBeLessThanOrEqual(25_000);
+    expect(await releaseOf(machine)).toBe(fresh);
+    expect(machine.active.has(SERVICE)).toBe(true);
+  });
+
+  it("gives one that is the first all the time that the unit gives", async () => {
+    const machine = pi();
+    machine.put(CONFIG_FILE, "packs: []\n");
+    machine.hanging.add("1.0.0");
+    await expect(install(machine)).rejects.toMatchObject({ code: "SETUP_START_FAILED" });
+    expect(machine.waitedMs).toBe(60_000);
+  });
+
+  it("goes back to the version that a reboot has started, whatever was started by an install before", async () => {
+    const { machine } = await upgraded();
+    putProgram(machine, PROGRAM, "1.2.0");
+    await install(machine, { start: false });
+    machine.reboot();
+    const rebooted = await releaseOf(machine);
+    expect(rebooted).toMatch(/^1\.2\.0-/);
+    putProgram(machine, PROGRAM, "2.0.0");
+    machine.broken.add("2.0.0");
+    await expect(install(machine)).rejects.toMatchObject({
+      message: expect.stringContaining(`The version before (${rebooted}) runs again`) as string,
+    });
+    expect(await releaseOf(machine)).toBe(rebooted);
+    expect(machine.active.has(SERVICE)).toBe(true);
+    machine.broken.clear();
+    await install(machine);
+    expect(machine.systemd.runs).toMatch(/^releases\/2\.0\.0-/);
+  });
+
+  it("does not go back from a version that has run already", async () => {
+    const { machine, fresh } = await upgraded();
+    machine.broken.add("1.1.0");
+    await expect(
+      install(machine, { programFolder: "/opt/siinterjk/current", nodePath: "/usr/local/bin/node" }),
+    ).rejects.toMatchObject({
+      code: "SETUP_START_FAILED",
+    });
+    expect(await releaseOf(machine)).toBe(fresh);
+  });
+
+  it("goes back with the command, which may name a node that the version before does not have", async () => {
+    const { machine } = await upgraded();
+    const command = (await machine.readText(COMMAND_FILE))!;
+    putProgram(machine, PROGRAM, "2.0.0");
+    machine.put("/home/pi/.nvm/bin/node", "elf of nvm", 0o755);
+    machine.broken.add("2.0.0");
+    await expect(install(machine, { nodePath: "/home/pi/.nvm/bin/node" })).rejects.toMatchObject({ code: "SETUP_START_FAILED" });
+    expect(await machine.readText(COMMAND_FILE)).toBe(command);
+    expect((await machine.stat(COMMAND_FILE))!.mode).toBe(0o755);
+  });
+
+  it("says so where the version before does not start either", async () => {
+    const { machine, fresh } = await upgraded();
+    putProgram(machine, PROGRAM, "2.0.0");
+    machine.broken.add("2.0.0").add("1.1.0");
+    await expect(install(machine)).rejects.toMatchObject({
+      code: "SETUP_START_FAILED",
+      message: expect.stringContaining(`The version before (${fresh}) is back, and does not start either`) as string,
+    });
   });
 
   it("leaves the service as it is with --no-start, also one that somebody has stopped", async () => {

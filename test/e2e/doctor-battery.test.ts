@@ -5,27 +5,9 @@ import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import type { StatusReport } from "../../src/control/status-report.ts";
 import type { CheckResult } from "../../src/doctor/check.ts";
-import { monotonicClock } from "../../src/io/clock.ts";
-import { openPtyPair, type PtyPair } from "../../src/io/pty.ts";
-import { simulateJkBms } from "../../src/sim/jk-bms.ts";
-import { bytesOf, capture } from "../support/nw-captures.ts";
 import { siinterjk, start } from "../support/program.ts";
+import { line, nwOn } from "../support/pty-lines.ts";
 import { temporaryFile } from "../support/temp.ts";
-
-const REPLY = bytesOf(capture("nw-16s-charging-10A-fw11.262H"));
-
-async function line(): Promise<PtyPair & { readonly signal: AbortSignal }> {
-  const pty = await openPtyPair();
-  const stop = new AbortController();
-  onTestFinished(async () => {
-    stop.abort();
-    await pty.port.close();
-  });
-  return { ...pty, signal: stop.signal };
-}
-
-const bmsOn = (pty: PtyPair & { readonly signal: AbortSignal }) =>
-  simulateJkBms({ ...pty, clock: monotonicClock, source: { replay: [REPLY] } });
 
 /** A configuration of a dry run with a pack on this port, and its control socket. */
 function configOf(port: string, more = ""): { readonly config: string; readonly socket: string } {
@@ -71,7 +53,7 @@ const BATTERY = ["battery-answers", "battery-replies", "battery-echo", "battery-
 
 it("asks the bridge that has the line: all is well, damaged replies, a BMS that is unplugged", async () => {
   const pty = await line();
-  const bms = bmsOn(pty);
+  const bms = nwOn(pty);
   const { config, socket } = configOf(pty.path);
   const run = siinterjk("run", "--config", config);
   onTestFinished(() => void run.process.kill("SIGKILL"));
@@ -103,7 +85,7 @@ it("asks the bridge that has the line: all is well, damaged replies, a BMS that 
 
 it("looks itself where no bridge runs: another protocol than configured, and nothing but requests that read", async () => {
   const pty = await line();
-  const bms = bmsOn(pty);
+  const bms = nwOn(pty);
   const found = await doctor(configOf(pty.path, ", protocol: pb").config);
   expect(found.get("battery-answers")).toMatchObject({
     state: "failed",
@@ -116,7 +98,7 @@ it("looks itself where no bridge runs: another protocol than configured, and not
 
 it("leaves a line alone that somebody else has, and names him", async () => {
   const pty = await line();
-  const bms = bmsOn(pty);
+  const bms = nwOn(pty);
   const holder = start("flock", ["-x", pty.path, "sh", "-c", "echo locked; sleep 60"]);
   onTestFinished(() => void holder.process.kill("SIGKILL"));
   await holder.line((text) => text === "locked");

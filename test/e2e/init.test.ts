@@ -5,42 +5,10 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { checkConfig } from "../../src/config/check.ts";
 import type { Config } from "../../src/config/schema.ts";
-import { monotonicClock } from "../../src/io/clock.ts";
-import { openPtyPair, type PtyPair } from "../../src/io/pty.ts";
 import { isPassword } from "../../src/outlets/web/password.ts";
-import { simulateJkBms } from "../../src/sim/jk-bms.ts";
-import { simulatePbLine } from "../../src/sim/pb-line.ts";
-import { bytesOf, capture } from "../support/nw-captures.ts";
-import { frameBytesOf, pbCapture } from "../support/pb-captures.ts";
-import { siinterjk } from "../support/program.ts";
+import { siinterjk, start } from "../support/program.ts";
+import { line, nwLine, pbLine } from "../support/pty-lines.ts";
 import { CTRL_C, DOWN, ENTER, ESCAPE, inTerminal } from "../support/terminal.ts";
-
-const FRAMES = { status: "pb-status-16s-addr3", settings: "pb-settings-16s-addr3", info: "pb-info-addr3-fw15.41" } as const;
-
-async function line(): Promise<PtyPair & { readonly signal: AbortSignal }> {
-  const pty = await openPtyPair();
-  const stop = new AbortController();
-  onTestFinished(async () => {
-    stop.abort();
-    await pty.port.close();
-  });
-  return { ...pty, signal: stop.signal };
-}
-
-/** A BMS of the older protocol: 230 Ah, disconnects at 3.6 V, 3.0 V and 40 A. */
-async function nwLine(): Promise<string> {
-  const pty = await line();
-  simulateJkBms({ ...pty, clock: monotonicClock, source: { replay: [bytesOf(capture("nw-16s-charging-10A-fw11.262H"))] } });
-  return pty.path;
-}
-
-/** Two of the newer one, on one line: 280 Ah each, charged with at most 60 A, not above 35 degC. */
-async function pbLine(): Promise<string> {
-  const pty = await line();
-  const source = { frame: (asks: keyof typeof FRAMES) => frameBytesOf(pbCapture(FRAMES[asks])) };
-  simulatePbLine({ ...pty, clock: monotonicClock, bmses: [3, 7].map((address) => ({ address, source })) });
-  return pty.path;
-}
 
 function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "siinterjk-init-"));
@@ -57,7 +25,7 @@ function configIn(file: string): Config {
 
 describe("in a terminal", () => {
   it("finds the BMSs, asks, refuses wrong answers with a reason, writes what check-config and run take, and tries it", async () => {
-    const [folder, port] = [emptyFolder(), await pbLine()];
+    const [folder, port] = [emptyFolder(), (await pbLine(3, 7)).path];
     const file = join(folder, "siinterjk.yaml");
     const init = await inTerminal(["init"], { folder, env: { NO_COLOR: "1" } });
     await init.answers("Where are the BMSs?", DOWN);
@@ -130,7 +98,7 @@ describe("in a terminal", () => {
     ["Esc", ESCAPE],
   ])("%s at a question leaves with 130 and without a file, in a small terminal too", async (_, key) => {
     const folder = emptyFolder();
-    const init = await inTerminal(["init", "--port", await nwLine()], { folder, columns: 30, rows: 8 });
+    const init = await inTerminal(["init", "--port", (await nwLine()).path], { folder, columns: 30, rows: 8 });
     await init.answers("What is the pack called?", "");
     await init.shows("How many equal packs");
     init.type(key);
@@ -152,7 +120,7 @@ describe("in a terminal", () => {
   });
 
   it("leaves a file alone that is there, unless it is told otherwise, and keeps it then", async () => {
-    const [folder, port] = [emptyFolder(), await nwLine()];
+    const [folder, port] = [emptyFolder(), (await nwLine()).path];
     const file = join(folder, "siinterjk.yaml");
     writeFileSync(file, "packs: [{ port: /dev/ttyUSB7 }]\n");
     const flags = ["--port", port, "--names", "A", "--capacity", "230", "--represents", "1", "--model", "SI6.0H"];
@@ -179,7 +147,7 @@ describe("in a terminal", () => {
   });
 
   it("says that the bridge has the line, and takes over what is in its configuration", async () => {
-    const [folder, port] = [emptyFolder(), await nwLine()];
+    const [folder, port] = [emptyFolder(), (await nwLine()).path];
     const file = join(folder, "siinterjk.yaml");
     const off =
       'web: { listen: "" }\nstate: { file: "" }\ncontrol: { socket: "" }\nrecorder: { folder: "" }\nhistory: { file: "" }';
@@ -214,7 +182,7 @@ describe("in a terminal", () => {
 
 describe("in a script", () => {
   it("takes flags, and with --yes what is proposed; a file that is there only with --force", async () => {
-    const [folder, port] = [emptyFolder(), await nwLine()];
+    const [folder, port] = [emptyFolder(), (await nwLine()).path];
     const file = join(folder, "made.yaml");
     const passwords = join(folder, "password");
     writeFileSync(passwords, "aus einer Datei\n");
@@ -251,6 +219,19 @@ describe("in a script", () => {
     expect(config.packs.map(({ address }) => address)).toEqual([1, 2, 3]);
     expect(config.limits).toMatchObject({ chargeVoltageV: 55, dischargeVoltageV: 43.2, chargeCurrentA: 115 });
     expect(init.lines.join("\n")).toContain("Not every BMS has told its limits");
+  });
+
+  it("does not try a line that somebody else has, however it was told of it", async () => {
+    const [folder, { path: port }] = [emptyFolder(), await nwLine()];
+    const holder = start("flock", ["--no-fork", "--nonblock", port, "sh", "-c", "echo has it; exec sleep 600"]);
+    onTestFinished(() => void holder.process.kill("SIGKILL"));
+    await holder.line((text) => text === "has it");
+    const where = ["--port", port, "--protocol", "nw", "--cells", "16"];
+    const init = siinterjk("init", "--yes", "--try", "--json", ...where, "--output", join(folder, "made.yaml"));
+    expect(await init.ended).toBe(0);
+    expect(JSON.parse(init.lines[0]!)).toMatchObject({
+      tried: [expect.stringMatching(/^Not tried/), expect.stringMatching(`^${port} is in use by \\S+.* \\(process \\d+\\)\\.$`)],
+    });
   });
 
   it.each([

@@ -1,43 +1,11 @@
 /** `siinterjk scan` as a user types it, on pseudo-terminals with simulated BMSs behind them. */
 import { describe, expect, it, onTestFinished } from "vitest";
-import { monotonicClock } from "../../src/io/clock.ts";
-import { openPtyPair, type PtyPair } from "../../src/io/pty.ts";
-import { simulateJkBms } from "../../src/sim/jk-bms.ts";
-import { simulatePbLine } from "../../src/sim/pb-line.ts";
-import { bytesOf, capture } from "../support/nw-captures.ts";
-import { frameBytesOf, pbCapture } from "../support/pb-captures.ts";
 import { siinterjk } from "../support/program.ts";
+import { line, nwLine, pbLine } from "../support/pty-lines.ts";
 import { temporaryFile } from "../support/temp.ts";
-
-const FRAMES = { status: "pb-status-16s-addr3", settings: "pb-settings-16s-addr3", info: "pb-info-addr3-fw15.41" } as const;
-const REPLY = bytesOf(capture("nw-16s-charging-10A-fw11.262H"));
 
 /** Nothing, or what a user who is not root is told. */
 const UNSEEN = /^(?:siinterjk scan: this user cannot see [^\n]*\n)?$/;
-
-/** A serial line on which nobody is yet, until the test ends. */
-async function line(): Promise<PtyPair & { readonly signal: AbortSignal }> {
-  const pty = await openPtyPair();
-  const stop = new AbortController();
-  onTestFinished(async () => {
-    stop.abort();
-    await pty.port.close();
-  });
-  return { ...pty, signal: stop.signal };
-}
-
-async function nwLine(): Promise<PtyPair> {
-  const pty = await line();
-  simulateJkBms({ ...pty, clock: monotonicClock, source: { replay: [REPLY] } });
-  return pty;
-}
-
-async function pbLine(...addresses: readonly number[]): Promise<PtyPair> {
-  const pty = await line();
-  const source = { frame: (asks: keyof typeof FRAMES) => frameBytesOf(pbCapture(FRAMES[asks])) };
-  simulatePbLine({ ...pty, clock: monotonicClock, bmses: addresses.map((address) => ({ address, source })) });
-  return pty;
-}
 
 describe("siinterjk scan", () => {
   it("finds the BMSs of several lines, and prints a configuration that check-config and run take", async () => {

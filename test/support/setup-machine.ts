@@ -41,6 +41,10 @@ export interface SetupMachine extends ChangeableMachine {
   readonly refuses: Map<string, string>;
   /** Releases, by a part of their name, whose start fails. */
   readonly broken: Set<string>;
+  /** Releases, by a part of their name, that start and are never ready; systemd gives them 60 s. */
+  readonly hanging: Set<string>;
+  /** How long systemctl was waited for in all, ms; a start that goes well takes none. */
+  waitedMs: number;
   /** Writes a file of the machine. */
   readonly put: (path: string, text: string, mode?: number) => void;
   /** Every file, folder and link with its mode and content. */
@@ -74,15 +78,17 @@ export function setupMachine(): SetupMachine {
     packaged: new Set(),
     refuses: new Map(),
     broken: new Set(),
+    hanging: new Set(),
+    waitedMs: 0,
     put,
     tree: () => treeOf(root),
     reboot: () => reboot(machine, root),
     fail: (start) => failing.push(start),
-    run: (program, args) => {
+    run: (program, args, { timeoutMs = 10_000 } = {}) => {
       const line = [program, ...args].join(" ");
       machine.ran.push(line);
       if (failing.some((start) => line.startsWith(start))) return Promise.resolve({ status: 1, stdout: "", stderr: "it fails" });
-      return answer(machine, root, program, args);
+      return answer(machine, root, program, args, timeoutMs);
     },
   };
   mkdirSync(at("/run/systemd/system"), { recursive: true });
@@ -131,11 +137,17 @@ export function putProgram({ put }: SetupMachine, folder: string, version: strin
 
 const done = (stdout = "", status = 0): Promise<ProgramRun> => Promise.resolve({ status, stdout, stderr: "" });
 
-function answer(machine: SetupMachine, root: string, program: string, args: readonly string[]): Promise<ProgramRun | null> {
+function answer(
+  machine: SetupMachine,
+  root: string,
+  program: string,
+  args: readonly string[],
+  timeoutMs: number,
+): Promise<ProgramRun | null> {
   const [first = "", second = ""] = args;
   switch (program) {
     case "systemctl":
-      return systemctl(machine, root, args);
+      return systemctl(machine, root, args, timeoutMs);
     case "getent": {
       const has = (first === "passwd" ? machine.users : machine.groups).has(second);
       return has ? done(first === "passwd" ? `${second}:x:990:990::/:/bin/false\n` : `${second}:x:990:\n`) : done("", 2);
@@ -168,7 +180,12 @@ function answer(machine: SetupMachine, root: string, program: string, args: read
   return mistakes === undefined ? done("is right\n") : done(mistakes, 1);
 }
 
-function systemctl(machine: SetupMachine, root: string, [verb = "", ...rest]: readonly string[]): Promise<ProgramRun> {
+function systemctl(
+  machine: SetupMachine,
+  root: string,
+  [verb = "", ...rest]: readonly string[],
+  timeoutMs: number,
+): Promise<ProgramRun> {
   const { enabled, active, masked } = machine;
   const units = rest.filter((word) => !word.startsWith("-"));
   const [unit = ""] = units;
@@ -194,7 +211,7 @@ function systemctl(machine: SetupMachine, root: string, [verb = "", ...rest]: re
     case "start":
     case "restart": {
       if (unit !== SERVICE_UNIT) all(active, "add");
-      return unit === SERVICE_UNIT ? startService(machine, root) : done();
+      return unit === SERVICE_UNIT ? startService(machine, root, timeoutMs) : done();
     }
     case "mask":
       all(masked, "add");
@@ -212,15 +229,27 @@ const unitOf = (root: string): string | null => {
   return existsSync(path) ? readFileSync(path, "utf8") : null;
 };
 
-function startService({ active, broken, systemd }: SetupMachine, root: string): Promise<ProgramRun> {
+/** TimeoutStartSec of the unit. */
+const START_TIMEOUT_MS = 60_000;
+
+function startService(machine: SetupMachine, root: string, timeoutMs: number): Promise<ProgramRun> {
+  const { active, broken, hanging, systemd } = machine;
   systemd.loaded ??= unitOf(root);
   const current = join(root, CURRENT_RELEASE);
   const release = existsSync(current) ? readlinkSync(current) : "releases/package";
   systemd.runs = `${release}\n${systemd.loaded}`;
-  const isBroken = [...broken].some((part) => release.includes(part));
-  if (isBroken) active.delete(SERVICE_UNIT);
-  else active.add(SERVICE_UNIT);
-  return isBroken ? Promise.resolve({ status: 1, stdout: "", stderr: `Job for ${SERVICE_UNIT} failed` }) : done();
+  const isOne = (of: ReadonlySet<string>): boolean => [...of].some((part) => release.includes(part));
+  if (isOne(hanging)) {
+    active.delete(SERVICE_UNIT);
+    machine.waitedMs += Math.min(timeoutMs, START_TIMEOUT_MS);
+    if (timeoutMs < START_TIMEOUT_MS) return Promise.resolve({ status: null, stdout: "", stderr: "" });
+  }
+  if (isOne(broken) || isOne(hanging)) {
+    active.delete(SERVICE_UNIT);
+    return Promise.resolve({ status: 1, stdout: "", stderr: `Job for ${SERVICE_UNIT} failed` });
+  }
+  active.add(SERVICE_UNIT);
+  return done();
 }
 
 function reboot(machine: SetupMachine, root: string): void {
@@ -228,7 +257,7 @@ function reboot(machine: SetupMachine, root: string): void {
   active.clear();
   systemd.loaded = unitOf(root);
   for (const unit of enabled) active.add(unit);
-  if (enabled.has(SERVICE_UNIT) && systemd.loaded !== null) void startService(machine, root);
+  if (enabled.has(SERVICE_UNIT) && systemd.loaded !== null) void startService(machine, root, Infinity);
 }
 
 function treeOf(root: string, folder = ""): Record<string, string> {
