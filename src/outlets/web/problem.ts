@@ -22,6 +22,9 @@ export class Refused extends Error {
   }
 }
 
+/** Before the first tick. */
+export const starting = (): Refused => new Refused(503, "WEB_STARTING", "nothing is known yet", { "retry-after": "1" });
+
 const JSON_HEAD = { "content-type": "application/json", "cache-control": "no-store" } as const;
 
 /** Answers a request that no route has seen. */

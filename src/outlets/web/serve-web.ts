@@ -105,7 +105,8 @@ async function serve(options: ServeWeb, signal: AbortSignal, onOpen: () => void)
 }
 
 async function follow({ latest }: WebSource, onSnapshot: () => void, signal: AbortSignal): Promise<void> {
-  for await (const _ of latest.follow(signal)) onSnapshot();
+  const snapshots = latest.follow(signal);
+  while ((await snapshots.next()).done !== true) onSnapshot();
 }
 
 const STOPPED = new Error("the server is stopped");

@@ -5,6 +5,7 @@ import { messageOf, SiinterjkError } from "../../errors.ts";
 import { Refused, toResponse } from "./problem.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { lineRoutes } from "./routes/lines.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { pastRoutes } from "./routes/past.ts";
 import { stateRoutes } from "./routes/state.ts";
@@ -39,6 +40,7 @@ export function webApp(context: WebContext): WebApp {
     await next();
   });
   app.use("/api/v1/*", compress());
+  app.use("/metrics", compress());
   app.route("/", stateRoutes(context));
   app.route("/", pastRoutes(context));
   app.route("/", lineRoutes(context));
@@ -48,6 +50,7 @@ export function webApp(context: WebContext): WebApp {
     const { default: document } = await import("../../../docs/openapi.json", { with: { type: "json" } });
     return c.json(document);
   });
+  app.route("/", metricsRoutes(context));
   app.route("/", pageRoutes(context));
   return app;
 }

@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { health } from "../api/health.ts";
 import { snapshot } from "../api/snapshot.ts";
-import { Refused } from "../problem.ts";
+import { Refused, starting } from "../problem.ts";
 import { MOST_CLIENTS } from "../stream.ts";
 import type { WebApp, WebContext, WebEnv } from "../web-context.ts";
 import { json, pathOf, PROBLEMS, type Route } from "./route.ts";
@@ -63,5 +63,3 @@ export function stateRoutes({ source, live, stream }: WebContext): WebApp {
   });
   return app;
 }
-
-const starting = (): Refused => new Refused(503, "WEB_STARTING", "nothing is known yet", { "retry-after": "1" });
