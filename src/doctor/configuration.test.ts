@@ -9,8 +9,11 @@ import {
   type DoctorParts,
 } from "../../test/support/doctor-bench.ts";
 import { doctorCases } from "../../test/support/doctor-cases.ts";
+import { checkConfig } from "../config/check.ts";
+import type { Config } from "../config/schema.ts";
 import { accountOf, groupName, may } from "./accounts.ts";
-import { configurationAccessCheck, configurationCheck } from "./configuration.ts";
+import { configurationAccessCheck, configurationCheck, secretsIn } from "./configuration.ts";
+import { privateWords } from "./redact.ts";
 import { secretKeys } from "./secret-keys.ts";
 
 const PATH = BENCH_CONFIG_PATH;
@@ -108,8 +111,29 @@ doctorCases(configurationAccessCheck, [
   },
 ]);
 
-test("the schema marks the password as secret", () => {
-  expect(secretKeys().map((path) => path.join("."))).toEqual(["web.password"]);
+test("the schema marks what nobody else may know", () => {
+  const channel = ["url", "topic", "token", "chatId", "headers", "username", "password", "sender", "recipients"];
+  expect(secretKeys().map((path) => path.join("."))).toEqual([
+    ...["web.password", "mqtt.password"],
+    ...channel.map((key) => `messages.to.0.${key}`),
+  ]);
+});
+
+test("a secret is found in every entry of a list, and in lists and sections of texts", () => {
+  const { config } = checkConfig(
+    `packs: [{ port: /dev/serial0 }]
+messages:
+  to:
+    - { kind: ntfy, topic: t, tokenFile: /etc/token }
+    - { kind: webhook, url: "https://example.org/", headers: { Authorization: Bearer abcdef } }
+    - { kind: email, host: h, sender: from@example.org, recipients: [to@example.org] }
+`,
+    "test.yaml",
+  ) as { readonly config: Config };
+  const keys = ["url", "topic", "headers", "sender", "recipients"].map((key) => `messages.to.0.${key}`);
+  expect(secretsIn(config)).toEqual(keys);
+  const { secrets } = privateWords({ kind: "good", path: "/x", text: "", config }, "host");
+  expect(secrets).toEqual(expect.arrayContaining(["Bearer abcdef", "to@example.org", "https://example.org/"]));
 });
 
 const PASSWD = ACCOUNTS["/etc/passwd"];

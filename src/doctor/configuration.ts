@@ -6,6 +6,7 @@ import type { FileFacts } from "../machine/machine.ts";
 import { CONFIG_FILE, SERVICE_USER } from "../setup/places.ts";
 import { may, serviceAccount, type Account } from "./accounts.ts";
 import { failed, ok, skipped, warning, type Check, type DoctorSite, type FoundConfig, type Verdict } from "./check.ts";
+import { valuesAt } from "./redact.ts";
 import { secretKeys } from "./secret-keys.ts";
 import { serviceProgram } from "./service-program.ts";
 
@@ -109,11 +110,7 @@ async function lookAccess(site: DoctorSite): Promise<Verdict> {
 /** Keys of secrets that are set. */
 export const secretsIn = (config: Config): readonly string[] =>
   secretKeys()
-    .filter((path) => {
-      let at: unknown = config;
-      for (const key of path) at = (at as Readonly<Record<string, unknown>> | undefined)?.[key];
-      return typeof at === "string" && at !== "";
-    })
+    .filter((path) => valuesAt(config, path).length > 0)
     .map((path) => path.join("."));
 
 export const configurationAccessCheck: Check = {

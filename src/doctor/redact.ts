@@ -30,12 +30,13 @@ export function privateWords(found: FoundConfig, hostName: string): PrivateWords
   };
 }
 
-/** All texts at a place; 0 in the path stands for each entry of a list. */
-function valuesAt(holder: unknown, path: Path): readonly string[] {
+/** All texts at a place and in what is there; 0 in the path stands for each entry of a list. */
+export function valuesAt(holder: unknown, path: Path): readonly string[] {
   const [key, ...rest] = path;
-  if (key === undefined) return typeof holder === "string" && holder !== "" ? [holder] : [];
+  if (key === undefined && typeof holder === "string") return holder === "" ? [] : [holder];
   if (Array.isArray(holder)) return holder.flatMap((entry) => valuesAt(entry, rest));
   if (typeof holder !== "object" || holder === null) return [];
+  if (key === undefined) return Object.values(holder).flatMap((inner) => valuesAt(inner, []));
   return valuesAt((holder as Readonly<Record<string, unknown>>)[key], rest);
 }
 

@@ -1,0 +1,79 @@
+/** Tells people what happens: reads every snapshot, plans for each channel, and lets each channel send by itself. */
+import type { Latest } from "../../bridge/latest.ts";
+import type { Snapshot } from "../../bridge/snapshot.ts";
+import { messageOf as errorText } from "../../errors.ts";
+import type { Clock } from "../../io/port.ts";
+import type { Log } from "../../log.ts";
+import type { Channel } from "./channel.ts";
+import { ChannelPlan } from "./channel-plan.ts";
+import { ChannelQueue, type ChannelCondition } from "./delivery/channel-queue.ts";
+import { send as sendNow, type Send } from "./delivery/send.ts";
+import { localTime } from "./local-time.ts";
+import { NewsDesk, type News } from "./news.ts";
+import { messageOf } from "./wording.ts";
+
+export interface MessagesOptions {
+  readonly channels: readonly Channel[];
+  /** How the messages call this battery. */
+  readonly site: string;
+  readonly latest: Latest<Snapshot>;
+  /** The clock of the snapshots. */
+  readonly clock: Clock;
+  /** ms since 1970. */
+  readonly wallNowMs: () => number;
+  readonly log: Log;
+  /** How a message goes out; over the network if left out. */
+  readonly send?: Send;
+}
+
+export interface MessagesCondition {
+  readonly state: "off" | "ok" | "failing";
+  readonly channels: readonly ChannelCondition[];
+}
+
+export interface MessagesOutlet {
+  /** Tells until `signal` is aborted; never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  condition(): MessagesCondition;
+}
+
+export function messagesOutlet(options: MessagesOptions): MessagesOutlet {
+  const { channels, site, latest, clock, wallNowMs, log } = options;
+  const send = options.send ?? sendNow;
+  const lines = channels.map((channel) => ({
+    channel,
+    plan: new ChannelPlan<News>(channel.rules),
+    queue: new ChannelQueue({ channel, clock, log, send }),
+  }));
+  const desk = new NewsDesk();
+
+  function take(snapshot: Snapshot): void {
+    const news = desk.take(snapshot);
+    const offsetMs = wallNowMs() - clock.nowMs();
+    const local = localTime(snapshot.atMs + offsetMs);
+    for (const { channel, plan, queue } of lines) {
+      const wording = { language: channel.language, site, wallOf: (atMs: number) => atMs + offsetMs };
+      for (const due of plan.take(news, snapshot.atMs, local, queue.condition().waiting)) queue.push(messageOf(due, wording));
+    }
+  }
+
+  async function follow(signal: AbortSignal): Promise<void> {
+    for await (const snapshot of latest.follow(signal)) take(snapshot);
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    const parts = [follow(signal), ...lines.map(({ queue }) => queue.run(signal))];
+    const guarded = parts.map((part) =>
+      part.catch((error: unknown) => log.error({ code: "MESSAGES_FAULT" }, `MESSAGES_FAULT ${errorText(error)}`)),
+    );
+    await Promise.all(guarded);
+  }
+
+  function condition(): MessagesCondition {
+    const all = lines.map(({ queue }) => queue.condition());
+    const isFailing = all.some(({ trouble }) => trouble !== null);
+    return { state: all.length === 0 ? "off" : isFailing ? "failing" : "ok", channels: all };
+  }
+
+  return { run, condition };
+}
