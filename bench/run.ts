@@ -3,6 +3,7 @@
  * the whole program and two peers between pseudo-terminals, all in one run on one machine. Prints tables and writes the figures
  * to bench/results.json.
  * `--seconds N`: how long each program is measured (60). `--write`: put the table into docs/performance.md.
+ * `--only fleet`: the fleet alone (bench/fleet/run.ts), whose table is in docs/fleet.md; it is not part of the run of everything.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -15,6 +16,8 @@ import { nwDecodeOnce } from "./codec/nw-decode.ts";
 import { encodeSampleSet } from "./codec/sma-encode.ts";
 import { tickCosts, type TickCost } from "./domain/tick-scaling.ts";
 import { ticker } from "./domain/tick.ts";
+import { scrapeCost, type ScrapeCost } from "./outlets/scrape.ts";
+import { outletJitter, type OutletJitter } from "./outlets/stalled.ts";
 import { historyFigures, historyTables, type HistoryFigures } from "./history/figures.ts";
 import { measure, type Contender, type ProcessFigures } from "./process/measure.ts";
 import { recorderMemories, type RecorderMemory } from "./process/recorder-memory.ts";
@@ -23,8 +26,18 @@ import { browserJitter, type BrowserJitter } from "./web/browsers.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const { values: options } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, write: { type: "boolean", default: false } },
+  options: {
+    seconds: { type: "string", default: "60" },
+    write: { type: "boolean", default: false },
+    only: { type: "string" },
+    sites: { type: "string" },
+  },
 });
+if (options.only !== undefined) {
+  if (options.only !== "fleet") throw new Error(`--only ${options.only}: fleet`);
+  await import("./fleet/run.ts");
+  process.exit();
+}
 
 interface HotPath {
   readonly name: string;
@@ -96,11 +109,24 @@ interface Measured {
   readonly recorder: readonly RecorderMemory[];
   readonly programs: readonly ProcessFigures[];
   readonly browsers: readonly BrowserJitter[];
+  readonly outlets: readonly OutletJitter[];
+  readonly scrape: ScrapeCost;
   readonly bus: PbRoundFigures;
   readonly history: HistoryFigures;
 }
 
-function tables({ hotPaths: paths, ticks, virtual, recorder, programs, browsers, bus, history }: Measured): string {
+function tables({
+  hotPaths: paths,
+  ticks,
+  virtual,
+  recorder,
+  programs,
+  browsers,
+  outlets,
+  scrape,
+  bus,
+  history,
+}: Measured): string {
   const [cpu] = cpus();
   return [
     `Node ${process.version}, ${cpus().length} x ${cpu?.model ?? "unknown CPU"}, each program measured for ${options.seconds} s.`,
@@ -139,7 +165,15 @@ function tables({ hotPaths: paths, ticks, virtual, recorder, programs, browsers,
       (b) => `| ${b.browsers} | ${figure(b.medianMs, 1)} / ${figure(b.p99Ms, 1)} ms | ${figure(b.longestBlockMs, 0)} ms |`,
     ),
     "",
-    "Aim with 100 pages: p99 below 20 ms.",
+    "| what it reports to | jitter of a tick, median / p99 | longest block of the loop |",
+    "| --- | ---: | ---: |",
+    ...outlets.map(
+      (o) => `| ${o.outlets} | ${figure(o.medianMs, 1)} / ${figure(o.p99Ms, 1)} ms | ${figure(o.longestBlockMs, 0)} ms |`,
+    ),
+    "",
+    "Aim with 100 pages, and with outlets that are stalled: p99 below 20 ms.",
+    "",
+    `One reading of /metrics with ${scrape.packs} packs: ${figure(scrape.meanMs, 1)} ms of CPU (aim: 3 ms), ${scrape.samples} samples, ${figure(scrape.kb, 0)} kB.`,
     "",
     "| packs on one line | a round, median / longest | from round to round | bytes and gaps alone | reached | unanswered |",
     "| ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -159,6 +193,8 @@ const measured: Measured = {
   recorder: await recorderMemories(),
   programs: await inTurn(CONTENDERS),
   browsers: await browserJitter(Number(options.seconds)),
+  outlets: await outletJitter(Number(options.seconds)),
+  scrape: await scrapeCost(),
   bus: await pbRound([process.execPath, join(ROOT, "dist/main.js")], BUS_PACKS, Number(options.seconds)),
   history: await historyFigures(),
 };

@@ -6,9 +6,13 @@ import type { ErrorEntry } from "./errors/entry.ts";
 import { SCAN_ERRORS } from "./errors/scan.ts";
 import { HISTORY_ERRORS } from "./errors/history.ts";
 import { DOCTOR_ERRORS } from "./errors/doctor.ts";
+import { FLEET_ERRORS } from "./errors/fleet.ts";
 import { INIT_ERRORS } from "./errors/init.ts";
+import { MESSAGE_ERRORS } from "./errors/messages.ts";
 import { SETUP_ERRORS } from "./errors/setup.ts";
 import { SHADOW_ERRORS } from "./errors/shadow.ts";
+import { JK_ERRORS } from "./errors/jk.ts";
+import { MQTT_ERRORS } from "./errors/mqtt.ts";
 import { WEB_ERRORS } from "./errors/web.ts";
 
 const entries = <T extends Record<string, ErrorEntry>>(table: T): T => table;
@@ -20,48 +24,7 @@ export const ERRORS = entries({
     remedy: "Write the bytes as pairs of hex digits; spaces, commas, colons, newlines and 0x are allowed.",
   },
   // JK BMS frames (codec/jk)
-  JK_NO_FRAME: {
-    means: "The bytes do not contain the start of a JK frame: 4E 57, or 55 AA EB 90 in the newer protocol.",
-    remedy:
-      "Check that these are bytes of a JK BMS in the protocol that is expected (UART1 protocol in the JK app: 000 is 4E 57, 001 is 55 AA EB 90).",
-  },
-  JK_TRUNCATED: {
-    means: "The frame announces more bytes than there are.",
-    remedy: "One or more bytes were lost on the line: check the wiring, the length of the cable and the adapter.",
-  },
-  JK_LENGTH: {
-    means: "The length of the frame is not one that a BMS sends.",
-    remedy: "Noise on the line, or another protocol than the expected one: check the wiring and the protocol set in the JK app.",
-  },
-  JK_END_MARKER: {
-    means: "The end marker 68 is not where the length field says.",
-    remedy: "Noise on the line, or bytes were lost: check A/B wiring, termination and grounding.",
-  },
-  JK_CHECKSUM: {
-    means: "The checksum of the frame is wrong: at least one byte was changed on the way.",
-    remedy: "Check A/B wiring, termination and grounding. A frame like this is never used.",
-  },
-  JK_ECHO: {
-    means: "The bytes are our own request, echoed by the RS485 adapter, not a reply of a BMS.",
-    remedy: "Harmless if replies follow. If only echoes come, the BMS does not answer: check its wiring and power.",
-  },
-  JK_MALFORMED: {
-    means: "The checksum is right, but the content is not what the protocol allows.",
-    remedy: "Please report the frame: a firmware that speaks another dialect may have sent it.",
-  },
-  JK_INCOMPLETE: {
-    means: "The frame is right, but lacks values that a reading needs.",
-    remedy: "The reply to a request for a single value does this. If it comes from `run`, please report the frame.",
-  },
-  JK_PB_LAYOUT: {
-    means: "The status frame has the older layout with room for 24 cells, in which the values stand elsewhere. It is not read.",
-    remedy:
-      "Firmware 10 and older sends it. Set UART1 to protocol 000 in the JK app and read the BMS in the NW protocol; please report the frame.",
-  },
-  JK_RANGE: {
-    means: "A value does not fit in its field of a JK reply. Only the simulator builds replies.",
-    remedy: "Keep the simulated values inside what the protocol can say.",
-  },
+  ...JK_ERRORS,
   // SMA CAN frames (codec/sma)
   CAN_SYNTAX: {
     means: "The text is not a CAN frame in candump notation (`351#2602...`, or a candump line).",
@@ -248,12 +211,17 @@ export const ERRORS = entries({
   },
   // The page in the browser (outlets/web)
   ...WEB_ERRORS,
+  // The broker (outlets/mqtt)
+  ...MQTT_ERRORS,
   ...INIT_ERRORS,
   ...SETUP_ERRORS,
   ...DOCTOR_ERRORS,
   ...SHADOW_ERRORS,
   // What was (outlets/history)
   ...HISTORY_ERRORS,
+  ...FLEET_ERRORS,
+  // Messages to people (outlets/messages)
+  ...MESSAGE_ERRORS,
   // The service manager (io/systemd)
   NOTIFY_UNAVAILABLE: {
     means: "systemd waits for a word of the service (NOTIFY_SOCKET), but it cannot be given. systemd will restart the service.",

@@ -36,6 +36,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     folder: "outlets/mqtt",
     may: [
       "outlets/mqtt",
+      "outlets/history/lasting",
       "outlets/snapshot",
       "outlets/web/api",
       "domain",
@@ -43,6 +44,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       "bridge/latest",
       "control",
       "io/port",
+      "io/keep-open",
       "io/read-bounded",
       "errors",
       "log",

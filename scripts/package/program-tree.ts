@@ -1,8 +1,11 @@
-/** The program as it is installed: dist, the packages that it loads, and what `siinterjk install` puts into the system. */
+/** The program as it is installed: dist, the packages that it loads, and the files of `packaging`. */
 import { join } from "node:path";
 import { isRun } from "./left-out.ts";
 import { neededBy, packagesOf, type Manifest } from "./npm-packages.ts";
 import { copyFiles, filesIn, put, text } from "./tree.ts";
+
+/** What of `packaging` an owner uses: what `siinterjk install` puts into the system, and the examples of the documents. */
+export const PACKAGING = ["systemd", "networkd", "udev", "prometheus", "grafana", "fleet"] as const;
 
 export interface ProgramTree {
   readonly root: string;
@@ -13,7 +16,7 @@ export interface ProgramTree {
 
 export function layOutProgram({ root, fetched, to }: ProgramTree): void {
   copyFiles(join(root, "dist"), join(to, "dist"));
-  for (const folder of ["systemd", "networkd", "udev"]) copyFiles(join(root, "packaging", folder), join(to, "packaging", folder));
+  for (const folder of PACKAGING) copyFiles(join(root, "packaging", folder), join(to, "packaging", folder));
   const manifest = JSON.parse(text(join(root, "package.json"))) as Manifest & Record<string, unknown>;
   const loaded = loadedPackages(join(root, "dist"), manifest);
   for (const { at, folder } of neededBy(loaded, packagesOf(fetched))) {

@@ -4,6 +4,7 @@ import { Command, Help, Option } from "commander";
 import type { CommandWord } from "./command.ts";
 import type { DecodeKind } from "./decode/decode.ts";
 import type { DemoCommandOptions } from "./demo-options.ts";
+import type { FleetOptions } from "./fleet.ts";
 import type { RunCommandOptions } from "./run.ts";
 import { HAT_IDS } from "../setup/hats.ts";
 import type { InstallOptions } from "./install.ts";
@@ -201,6 +202,22 @@ program
   });
 
 program
+  .command("notify")
+  .description(
+    "send a test message over every channel of messages.to, and tell what came back (status 0 all arrived, 1 some failed, 2 usage, 78 no right configuration)",
+  )
+  .requiredOption("--test", "send a test message")
+  .option("-c, --config <file>", "the configuration", "siinterjk.yaml")
+  .option("--channel <name>", "try this channel alone")
+  .option("--json", "the result as one JSON object", false)
+  // 1 says that a message has not arrived.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (options: { config: string; channel?: string; json: boolean }) => {
+    const { notifyCommand } = await import("./notify.ts");
+    process.exitCode = await notifyCommand(options);
+  });
+
+program
   .command("replay")
   .description("run a recording again: does this version decide the same? (status 0 yes, 1 no, 65 or 66 not a recording)")
   .argument("<file>", "the recording")
@@ -208,6 +225,29 @@ program
   .action(async (file: string, options: { json: boolean }) => {
     const { replayCommand } = await import("./replay.ts");
     process.exitCode = await replayCommand(file, options);
+  });
+
+program
+  .command("fleet")
+  .description(
+    "on a machine in the middle: write what many sites tell an MQTT broker into one VictoriaMetrics, until it is stopped",
+  )
+  .requiredOption("--mqtt <address>", "the broker: mqtt://host:1883, or mqtts://host:8883")
+  .requiredOption("--store <address>", "VictoriaMetrics: http://127.0.0.1:8428")
+  .option("--topic <topic>", "the first level of the sites' topics, as in their mqtt.topic", "siinterjk")
+  .option(
+    "--client-id <name>",
+    "what the broker keeps the session under; two collectors must not have the same",
+    "siinterjk-fleet",
+  )
+  .option("--user <name>", "the broker's user")
+  .option("--password-file <file>", "a file with the password alone")
+  .option("--ca-file <file>", "certificates to trust for mqtts:// besides those of the system, PEM")
+  // 70 says that it has failed.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (options: FleetOptions) => {
+    const { fleetCommand } = await import("./fleet.ts");
+    process.exitCode = await fleetCommand(options);
   });
 
 program

@@ -62,6 +62,14 @@ describe("what is accepted", () => {
         recorder: { folder: "/var/lib/siinterjk/recordings" },
         history: { file: "/var/lib/siinterjk/history.db", batteryDays: 90, packsDays: 60, fiveMinutesDays: 400 },
         web: { listen: "0.0.0.0:8080", password: "", hosts: [], mdns: true },
+        mqtt: {
+          ...{ url: "", protocol: "3.1.1", username: "", password: "", passwordFile: "" },
+          ...{ caFile: "", certFile: "", keyFile: "", clientId: "", topic: "siinterjk", site: "" },
+          ...{ everyS: 10, minIntervalS: 1, qos: 1, commands: false },
+          homeAssistant: { enabled: true, prefix: "homeassistant" },
+        },
+        messages: { site: "", to: [] },
+        language: "en",
         tables: {
           mosfetTemperature: [
             [70, 1],

@@ -1,6 +1,8 @@
 /** Rules between several keys. Each says both figures and what to write; none changes a value. */
 import type { Conflict } from "./conflict.ts";
 import { CELL_RULES, cellConflicts } from "./cross-cells.ts";
+import { MESSAGE_RULES, messageConflicts } from "./cross-messages.ts";
+import { MQTT_RULES, mqttConflicts } from "./cross-mqtt.ts";
 import { PACK_RULES, packConflicts } from "./cross-packs.ts";
 import { TIMING_RULES, timingConflicts } from "./cross-timing.ts";
 import { VOLTAGE_RULES, voltageConflicts } from "./cross-voltages.ts";
@@ -14,6 +16,8 @@ export const CROSS_RULES: readonly string[] = [
   ...VOLTAGE_RULES,
   ...CELL_RULES,
   ...TIMING_RULES,
+  ...MQTT_RULES,
+  ...MESSAGE_RULES,
   "`inverter.maxCurrentA` is needed for the model `other`, and may only lower the rating of the others.",
   "`inverter.can` is not the device of a pack's `port`, and is a SocketCAN interface with `can.manageInterface: true`.",
   "Each message stands once in `alarms.asAlarm`.",
@@ -26,6 +30,8 @@ export function conflicts(config: Config): readonly Conflict[] {
     ...voltageConflicts(config),
     ...cellConflicts(config),
     ...timingConflicts(config),
+    ...mqttConflicts(config),
+    ...messageConflicts(config),
     ...inverter(config),
     ...messages(config),
   ];

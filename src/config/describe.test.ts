@@ -40,7 +40,7 @@ describe("every key", () => {
 
   test("a key that must be there has an example", () => {
     const required = keys.filter((key) => key.required);
-    expect(required.map(({ path }) => pathText(path))).toEqual(["packs", "packs[0].port"]);
+    expect(required.map(({ path }) => pathText(path))).toEqual(["packs", "packs[0].port", "messages.to[0].kind"]);
     for (const { example } of required) expect(example).toBeDefined();
   });
 

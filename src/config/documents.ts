@@ -1,7 +1,7 @@
 /** The files that are written from the schema: the commented example and the page of all keys. `npm run docs` writes them. */
 import { CROSS_RULES } from "./cross-checks.ts";
 import { describeKeys, pathText } from "./describe.ts";
-import type { KeyDoc } from "./describe.ts";
+import type { KeyDoc, Path } from "./describe.ts";
 import { flow } from "./problem.ts";
 
 const WIDTH = 110;
@@ -17,6 +17,8 @@ export function exampleYaml(): string {
     "# The port of the pack is all that must be there. Check a file with: siinterjk check-config siinterjk.yaml",
   ];
   let opened = false;
+  /** Of a list that is empty by default, whose entries are only shown. */
+  let shown: Path | null = null;
   for (const key of describeKeys()) {
     if (key.path.length === 1) lines.push("");
     const indent = "  ".repeat(key.path.length - 1);
@@ -25,7 +27,10 @@ export function exampleYaml(): string {
     opened = key.kind === "list of sections";
     const outer = first ? indent.slice(2) : indent;
     for (const line of comments(key).flatMap((text) => wrapped(text, WIDTH - outer.length))) lines.push(`${outer}# ${line}`);
-    lines.push(`${first ? `${outer}- ` : indent}${setting(key)}`);
+    const inShown = shown?.every((part, i) => part === key.path[i]) === true;
+    const line = `${first ? `${outer}- ` : indent}${setting(key)}`;
+    lines.push(inShown ? `${outer}# ${line.slice(outer.length).replace(/^# /, "")}` : line);
+    if (opened && isEmptyList(key)) shown = key.path;
   }
   return `${lines.join("\n")}\n`;
 }
@@ -42,9 +47,12 @@ function standing({ standard, byChemistry, required }: KeyDoc): string {
   return typeof standard === "object" ? "This is the default." : `Default: ${flow(standard)}.`;
 }
 
-function setting({ path, kind, standard, example, required }: KeyDoc): string {
+const isEmptyList = ({ standard }: KeyDoc): boolean => Array.isArray(standard) && standard.length === 0;
+
+function setting(key: KeyDoc): string {
+  const { path, kind, standard, example, required } = key;
   const name = String(path.at(-1));
-  if (kind !== "value") return `${name}:`;
+  if (kind !== "value") return isEmptyList(key) ? `${name}: []` : `${name}:`;
   if (standard !== undefined) return `${name}: ${flow(standard)}`;
   return `${required ? "" : "# "}${name}: ${flow(example)}`;
 }

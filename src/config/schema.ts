@@ -8,6 +8,8 @@ import { controlSchema, recorderSchema, stateSchema } from "./schema-files.ts";
 import { historySchema } from "./schema-history.ts";
 import { alarmsSchema, canSchema, inverterSchema } from "./schema-inverter.ts";
 import { limitsSchema, rampSchema } from "./schema-limits.ts";
+import { messagesSchema } from "./schema-messages.ts";
+import { mqttSchema } from "./schema-mqtt.ts";
 import { packsSchema } from "./schema-packs.ts";
 import { tablesSchema } from "./schema-tables.ts";
 import { pollSchema, safetySchema } from "./schema-timing.ts";
@@ -23,13 +25,10 @@ const log = z
   .prefault({})
   .meta({ title: "Log", help: "What is written to the log." });
 
-const language = z
-  .enum(["en", "de"])
-  .default("en")
-  .meta({
-    title: "Language",
-    help: "Of the messages and of the names in Home Assistant: English or German. The page follows the browser.",
-  });
+const language = z.enum(["en", "de"]).default("en").meta({
+  title: "Language",
+  help: "Of the messages and of the names in Home Assistant: English or German. The page follows the browser.",
+});
 
 /** The whole file. */
 export const configSchema = z.strictObject({
@@ -52,6 +51,8 @@ export const configSchema = z.strictObject({
   recorder: recorderSchema,
   history: historySchema,
   web: webSchema,
+  mqtt: mqttSchema,
+  messages: messagesSchema,
   tables: tablesSchema,
 });
 

@@ -23,6 +23,7 @@ export interface WebBenchOptions {
   readonly recordings?: Recordings | null;
   readonly freeze?: () => Promise<string>;
   readonly pageFolder?: string;
+  readonly counts?: LifeCounts;
 }
 
 export interface Answered {
@@ -128,7 +129,7 @@ export async function startWeb(options: WebBenchOptions = {}): Promise<WebBench>
   };
   const answerTo = answering({ book: commands, actions, clock, log, from: "web" });
   const rules = toRules(configSchema.parse({ packs: [{ port: "/dev/serial0" }] }), "1.4.2");
-  const counts = new LifeCounts();
+  const counts = options.counts ?? new LifeCounts();
   const stop = new AbortController();
   let running = Promise.resolve();
   const port = await new Promise<number>((resolve) => {

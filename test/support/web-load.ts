@@ -18,12 +18,13 @@ export interface ServedApp {
   stop(): Promise<void>;
 }
 
-export async function serveApp(): Promise<ServedApp> {
+/** `more`: keys of the configuration besides packs and inverter. */
+export async function serveApp(more: Readonly<Record<string, unknown>> = {}): Promise<ServedApp> {
   const stop = new AbortController();
   const bus = memoryCanBus();
   bus.port("Sunny Island");
   const packs = Array.from({ length: PACKS }, (_, i) => ({ name: `Block ${i + 1}`, port: `/dev/p${i}` }));
-  const config = configSchema.parse({ packs, inverter: { can: "can0" } });
+  const config = configSchema.parse({ packs, inverter: { can: "can0" }, ...more });
   let running = Promise.resolve();
   let app: App | undefined;
   const port = await new Promise<number>((resolve) => {

@@ -2,7 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { longestGapMs } from "../kernel/trace.ts";
 import type { Machine } from "./machine.ts";
+
+/** The Sunny Island waits 60 s for its battery (SMA FSS-ConnectingBat-TI-en-10, p. 19). */
+const TAKEN_BACK_MS = 60_000;
 
 const BOOT_FIXTURES = join(import.meta.dirname, "..", "fixtures", "boot");
 /** Everything on the disk, with owner, mode and size, but for logs and what systemd and this test keep of their own. */
@@ -43,6 +47,30 @@ export function installCases(machine: Machine): void {
       expect((await guest.run("/usr/local/bin/siinterjk install --yes; rm /usr/bin/siinterjk")).output).toBe(
         "the newer one: install --yes\n",
       );
+    });
+
+    it("is upgraded to a version that hangs before its first word: the one before feeds the inverter again in time", async () => {
+      const { guest, trace } = machine;
+      await guest.run("install -m 640 -g siinterjk /packages/siinterjk.yaml /etc/siinterjk/siinterjk.yaml");
+      const first = await guest.run("siinterjk install --hat usb --yes");
+      await trace.first("0x355", 60_000, ({ id, atMs }) => id === 0x355 && atMs > first.endedMs);
+      await guest.run("tar -xzf /packages/siinterjk-*.tar.gz -C /root && mv /root/siinterjk-* /root/next");
+      // Only the service says where it is to say that it is ready.
+      const hang = "if (process.env.NOTIFY_SOCKET) await new Promise((go) => setTimeout(go, 1e9));";
+      await guest.run(
+        `cd /root/next && sed -i '1a ${hang}' dist/main.js && sed -i 's/"version": "[^"]*/&-next/' package.json; cd /`,
+      );
+      await guest.run("(cd /root/next && ./siinterjk install --hat usb --yes >/run/upgrade 2>&1; echo over >>/run/upgrade) &");
+      const isOver = "(for i in $(seq 40); do grep -q ^over /run/upgrade && exit 0; sleep 1; done; exit 1)";
+      let upgrade = await guest.try(isOver);
+      for (let more = 5; upgrade.status !== 0 && more > 0; more--) upgrade = await guest.try(isOver);
+      expect((await guest.run("cat /run/upgrade; rm -r /root/next /run/upgrade")).output).toMatch(
+        /SETUP_START_FAILED .*not ready after 25 s.*The version before \(.*\) runs again/,
+      );
+      const back = await trace.first("0x355", 60_000, ({ id, atMs }) => id === 0x355 && atMs > upgrade.endedMs);
+      expect(longestGapMs(trace.sent("can1", first.endedMs), 0x355)).toBeLessThan(TAKEN_BACK_MS);
+      expect(back.bus).toBe("can1");
+      expect((await guest.run("siinterjk --version")).output).not.toContain("next");
     });
 
     it("is taken back: the machine is as it was", async () => {
