@@ -38,8 +38,54 @@ const results = (words: readonly string[]) => [
   { id: "a", area: "machine" as const, title: "a", ...failed(`says ${words.join(" ")}`, `do ${words.join(" ")}`, words) },
 ];
 
+const CHANNEL_SECRETS = ["url", "topic", "token", "chatId", "headers", "username", "password", "sender", "recipients"];
+
 test("every secret of the schema is one that this test sets", () => {
-  expect(secretKeys().map((path) => path.join("."))).toEqual(["web.password"]);
+  expect(secretKeys().map((path) => path.join("."))).toEqual([
+    "web.password",
+    "mqtt.password",
+    ...CHANNEL_SECRETS.map((key) => `messages.to.0.${key}`),
+  ]);
+});
+
+/** Each different from every other, so that none is hidden only because another one is. */
+const word = (before: string) => fc.stringMatching(/^[A-Za-z0-9]{12,24}$/).map((text) => `${before}${text}`);
+const channels = fc.record({
+  broker: word("bk"),
+  ntfyHost: word("nh"),
+  topic: word("tp"),
+  ntfyToken: word("nt"),
+  botToken: fc.stringMatching(/^[1-9][0-9]{8}:[A-Za-z0-9]{35}$/),
+  chatId: fc.stringMatching(/^[1-9][0-9]{9,14}$/),
+  hook: word("hk"),
+  header: word("hd"),
+  mailUser: word("mu"),
+  mailPassword: word("mp"),
+  sender: word("sn").map((name) => `${name}@example.org`),
+  recipient: word("rc").map((name) => `${name}@example.net`),
+});
+
+test("of a right one with a broker and people to write to", async () => {
+  await fc.assert(
+    fc.asyncProperty(channels, around, async (secret, frame) => {
+      const config = `packs: [{ port: /dev/serial0 }]
+mqtt: { url: "mqtt://192.168.1.5:1883", username: bridge, password: "${secret.broker}" }
+messages:
+  to:
+    - { kind: ntfy, url: "https://${secret.ntfyHost}.example.org", topic: ${secret.topic}, token: ${secret.ntfyToken} }
+    - { kind: telegram, token: "${secret.botToken}", chatId: "${secret.chatId}" }
+    - { kind: webhook, url: "https://example.org/${secret.hook}", headers: { X-Key: ${secret.header} } }
+    - { kind: email, host: smtp.example.org, username: ${secret.mailUser}, password: ${secret.mailPassword}, sender: ${secret.sender}, recipients: [${secret.recipient}] }
+`;
+      expect(foundConfig(config).kind).toBe("good");
+      const urls = [`https://${secret.ntfyHost}.example.org`, `https://example.org/${secret.hook}`];
+      const { broker, topic, ntfyToken, botToken, chatId, header, mailUser, mailPassword, sender, recipient } = secret;
+      const words = [broker, topic, ntfyToken, botToken, chatId, header, mailUser, mailPassword, sender, recipient, ...urls];
+      const text = await reportText(benchSite(everywhere(config, words, frame)), results(words));
+      for (const one of words) expect(text).not.toContain(one);
+    }),
+    property(100),
+  );
 });
 
 test("of a right configuration", async () => {
