@@ -71,12 +71,12 @@ describe.each(pages)("%s", (page) => {
 });
 
 describe("commands in the documents", () => {
-  /** Every use of the program in a block or between backticks: its arguments, up to the end of the line or a pipe. */
+  /** Every use of the program, not of the user or group of that name, in a block or between backticks: its arguments, up to the end of the line or a pipe. */
   const uses = pages.flatMap((page) => {
     const markdown = text(page);
     const lines = [...fencesOf(markdown).flatMap((fence) => fence.text.split("\n")), ...spansOf(markdown)];
     return lines.flatMap((line) =>
-      [...line.matchAll(/(?:\bsiinterjk|dist\/main\.js) +([^|]+)/g)].map((match) => match[1]!.trim().split(/\s+/)),
+      [...line.matchAll(/(?:(?<!-[ug] )\bsiinterjk|dist\/main\.js) +([^|]+)/g)].map((match) => match[1]!.trim().split(/\s+/)),
     );
   });
   const helps = new Map<string, string>();

@@ -78,7 +78,7 @@ const channel = z
     atMostPerHour: z.int().min(1).max(MOST_PER_HOUR).default(6).meta({
       title: "Most messages in an hour",
       unit: "messages",
-      help: "What is over it is told together, as soon as there is room. A third of them is kept free for alarms.",
+      help: "What is over it is told together, as soon as there is room. A third of them is kept free for alarms; an alarm for which there is no room waits 2 minutes at the most.",
     }),
     digest: z.enum(["off", "hourly", "daily"]).default("off").meta({
       title: "Digest",

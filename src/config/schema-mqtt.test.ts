@@ -24,6 +24,8 @@ describe("mqtt", () => {
     ["url: broker.lan", "mqtt.url", 'is the text "broker.lan"', "mqtt://192.168.1.10:1883"],
     ["url: 'http://broker.lan'", "mqtt.url", "expected the address of a broker", "mqtts://"],
     ["url: 'mqtt://broker.lan:70000'", "mqtt.url", "expected the address of a broker", "Write"],
+    ["url: 'mqtt://[192.168.1.10]:1883'", "mqtt.url", "expected the address of a broker", "Write"],
+    ["url: 'mqtt://[:::::]'", "mqtt.url", "expected the address of a broker", "Write"],
     ["url: 'mqtt://broker.lan/path'", "mqtt.url", "expected the address of a broker", "Write"],
     ["url: 'mqtt://bridge:kL9secret@broker.lan'", "mqtt.url", "a user name and a password do not belong into the address", "Write the address"],
     ["protocol: 5", "mqtt.protocol", "is 5", 'Write "3.1.1" or "5", with the quotes.'],

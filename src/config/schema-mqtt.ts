@@ -13,7 +13,8 @@ const TEXT = /^\P{C}*$/u;
 
 const brokerUrl = (text: string): boolean => {
   const found = URL_FORM.exec(text);
-  return text === "" || (found !== null && Number(found[1] ?? 0) <= MOST_PORT);
+  // What is in the brackets need not be an address.
+  return text === "" || (found !== null && Number(found[1] ?? 0) <= MOST_PORT && URL.canParse(text));
 };
 
 /** The form and, because a default of "" shows no form, the remedy. */

@@ -16,8 +16,8 @@ export const MESSAGE_ERRORS = {
     remedy: "Check `tokenFile`, `passwordFile` or `caFile`: the service's user must be able to read it, and it holds that alone.",
   },
   MESSAGES_FAULT: {
-    means: "A fault in what tells messages; the message says what happened. The bridge goes on without messages.",
-    remedy: "Please report it with the log, and restart the service.",
+    means: "A fault in what tells messages; the message says what happened. That message is missing; the next ones are told.",
+    remedy: "Please report it with the log.",
   },
   MESSAGES_NO_CHANNEL: {
     means: "There is no channel to try: `messages.to` is empty, or has none of that name.",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NEW_PLAN, planCycle, type SlotPlan } from "./slots.ts";
+import { handedOver, NEW_PLAN, planCycle, type SlotPlan } from "./slots.ts";
 
 const CALM = { all: false, limits: false, messages: false };
 const hex = (plan: SlotPlan): string => plan.queue.map((id) => id.toString(16)).join(" ");
@@ -33,6 +33,17 @@ describe("the plan of a cycle", () => {
     const full = planCycle(NEW_PLAN, { ...CALM, all: true }, false);
     expect(hex(planCycle(emptied(full, 1), CALM, false))).toBe("351 355 356 35a 35f");
     expect(hex(planCycle(emptied(full, 4), CALM, false))).toBe("351 355 356 35a 35e 35f");
+  });
+
+  it("lets no value starve on a bus that takes one frame in a cycle", () => {
+    const sentIds: string[] = [];
+    let plan = NEW_PLAN;
+    for (let cycle = 0; cycle < 16; cycle++) {
+      plan = planCycle(plan, CALM, true);
+      sentIds.push(plan.queue[0]!.toString(16));
+      plan = handedOver(plan, plan.queue[0]!);
+    }
+    expect(sentIds.join(" ")).toBe("351 351 351 355 356 35a 351 351 351 355 356 35a 351 351 351 355");
   });
 
   it("never grows, however long nothing can be sent", () => {

@@ -15,7 +15,7 @@ import type { Log } from "../log.ts";
 import { BusWatch, type BusHealth, type SentFrame } from "./bus-watch.ts";
 import { allClear, framesOf, type SmaStyle } from "./frames.ts";
 import { ReportMemory, type HeardAtMs } from "./report-memory.ts";
-import { MESSAGES_ID, NEW_PLAN, planCycle, type SlotPlan } from "./slots.ts";
+import { handedOver, MESSAGES_ID, NEW_PLAN, planCycle, type SlotPlan } from "./slots.ts";
 import { BATTERY_IDS } from "./strangers.ts";
 
 /** Least time between two frames on the bus, ms (see slots.ts). */
@@ -174,6 +174,7 @@ export class SunnyIsland {
     if (result.ok && id === MESSAGES_ID) this.#cleared = true;
     // A port that has ended did not even try: the next one may, if it comes in time.
     if (!result.ok && result.why === "closed") this.#plan = { ...this.#plan, queue: [id, ...queue] };
+    else this.#plan = handedOver(this.#plan, id);
     this.#watch.handedOver(sent);
     this.#listener(sent);
   }

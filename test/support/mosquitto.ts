@@ -1,10 +1,11 @@
 /** Debian's MQTT broker on a free port of 127.0.0.1, with its own programs to publish and to listen; all of it goes away with the test. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { freePort } from "./free-port.ts";
 
 export interface StartMosquitto {
   /** Further lines of mosquitto.conf(5), after `listener`: those of TLS belong to it. Without any, anybody may connect. */
@@ -222,18 +223,6 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
     child.once("close", () => resolve());
     child.kill(signal);
-  });
-}
-
-/** A port of 127.0.0.1 on which nobody listens. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
   });
 }
 

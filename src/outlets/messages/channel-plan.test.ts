@@ -54,11 +54,15 @@ describe("what a channel is told", () => {
     expect(ids(at(0, ...warnings))).toEqual(warnings.slice(0, 4).map(({ id }) => [id]));
     const alarms = Array.from({ length: 3 }, () => news("alarm"));
     expect(ids(at(1, ...alarms))).toEqual(alarms.slice(0, 2).map(({ id }) => [id]));
-    expect(at(59)).toEqual([]);
-    // What waited comes together, as important as the worst of it.
-    const later = at(60);
+    expect(at(2)).toEqual([]);
+    // The alarm waits two minutes and no more; what waited comes with it, as important as the worst of it.
+    const later = at(3);
     expect(ids(later)).toEqual([[warnings[4]!.id, warnings[5]!.id, alarms[2]!.id]]);
     expect(later[0]!.level).toBe("alarm");
+    const last = news("warning");
+    expect(at(4, last)).toEqual([]);
+    expect(at(59)).toEqual([]);
+    expect(ids(at(60))).toEqual([[last.id]]);
   });
 
   it("counts what it cannot hold, and keeps the alarms", () => {
@@ -66,7 +70,7 @@ describe("what a channel is told", () => {
     at(0, news("info"));
     const alarm = news("alarm");
     at(1, alarm, ...Array.from({ length: 60 }, () => news("warning")));
-    const [digest] = at(60);
+    const [digest] = at(3);
     expect(digest!.news).toHaveLength(40);
     expect(digest!.news[0]).toBe(alarm);
     expect(digest!.more).toBe(21);
@@ -195,14 +199,16 @@ function play(rules: ChannelRules, course: readonly { afterMs: number; level: Le
 }
 
 describe("whatever happens", () => {
-  it("never more than the limit goes out in any hour", () => {
+  it("never more than the limit goes out in any hour, but for an alarm two minutes after the last message", () => {
     fc.assert(
       fc.property(anyRules, anyCourse, (rules, course) => {
         const { out } = play(rules, course);
-        for (const { atMs } of out) {
-          const inHour = out.filter((other) => other.atMs > atMs - HOUR_MS && other.atMs <= atMs);
-          expect(inHour.length).toBeLessThanOrEqual(rules.atMostPerHour);
-        }
+        out.forEach(({ atMs, due }, index) => {
+          const before = out.slice(0, index).filter((other) => other.atMs > atMs - HOUR_MS);
+          if (before.length < rules.atMostPerHour) return;
+          expect(due.level).toBe("alarm");
+          expect(atMs - before.at(-1)!.atMs).toBeGreaterThanOrEqual(120_000);
+        });
       }),
       property(60),
     );

@@ -17,6 +17,8 @@ export interface Due<N> {
 export type Planned = Pick<News, "key" | "state" | "level">;
 
 const HOUR_MS = 3_600_000;
+/** With no room left in its hour, an alarm goes so long after the last message, with all that is held back. */
+const ALARM_WAITS_MS = 120_000;
 /** So much is held back at the most; a digest of more would not be read, and fits into no message. */
 const MOST_HELD = 40;
 
@@ -27,6 +29,7 @@ export class ChannelPlan<N extends Planned> {
   /** When the messages of the last hour went out, monotonic ms. */
   #sentMs: number[] = [];
   #backlog = 0;
+  #nowMs = 0;
   #held: N[] = [];
   #more = 0;
   /** Waits for the next digest. */
@@ -41,6 +44,7 @@ export class ChannelPlan<N extends Planned> {
   /** What is due now, of this news and of what was held back; `backlog` messages have not gone out yet. */
   take(news: readonly N[], nowMs: number, local: LocalTime, backlog = 0): readonly Due<N>[] {
     this.#backlog = backlog;
+    this.#nowMs = nowMs;
     this.#sentMs = this.#sentMs.filter((sentMs) => nowMs - sentMs < HOUR_MS);
     this.#endPeriod(local);
     const isQuiet = this.#isQuiet(local);
@@ -81,10 +85,15 @@ export class ChannelPlan<N extends Planned> {
     return urgencyOf(one) !== "alarm" || this.#rules.quiet?.alarmsBreakThrough !== true;
   }
 
-  /** A third is kept for alarms. A channel that is down does not pour out everything when it is up again. */
+  /** A third is kept for alarms, and of two one. A channel that is down does not pour out everything when it is up again. */
   #hasRoom(level: Level): boolean {
     const { atMostPerHour } = this.#rules;
-    const kept = level === "alarm" ? 0 : Math.floor(atMostPerHour / 3);
+    if (this.#backlog >= atMostPerHour) return false;
+    if (level === "alarm") {
+      const lastMs = this.#sentMs.at(-1) ?? -Infinity;
+      return this.#sentMs.length < atMostPerHour || this.#nowMs - lastMs >= ALARM_WAITS_MS;
+    }
+    const kept = atMostPerHour === 2 ? 1 : Math.floor(atMostPerHour / 3);
     return Math.max(this.#sentMs.length, this.#backlog) < atMostPerHour - kept;
   }
 

@@ -85,12 +85,23 @@ describe("messages", () => {
     await stop();
   });
 
-  it("never end the program: a fault is told, and the rest of the bridge knows nothing of it", async () => {
-    const { latest, log, clock, stop } = outletOf([channel("a", "a")], () => Promise.resolve(SENT));
-    latest.set({ ...RUNNING, events: null as unknown as [] });
-    await clock.advance(0);
+  it("survive a fault: it is told once, shown as a condition, and the next message goes out", async () => {
+    const got: string[] = [];
+    const { latest, log, clock, tick, outlet, stop } = outletOf([channel("a", "a")], (_, { title }) => {
+      got.push(title);
+      return Promise.resolve(SENT);
+    });
+    await tick();
+    for (let again = 0; again < 3; again++) {
+      await clock.advance(1000);
+      latest.set({ ...RUNNING, atMs: clock.nowMs(), events: null as unknown as [] });
+      await clock.advance(0);
+    }
     expect(log.lines("error")).toHaveLength(1);
     expect(log.lines("error")[0]).toMatch(/^MESSAGES_FAULT /);
+    expect(outlet.condition().state).toBe("failing");
+    await tick(RAISED);
+    expect(got).toEqual(["Home: Alarm: Battery voltage high"]);
     await stop();
   });
 

@@ -12,6 +12,9 @@ import { localTime } from "./local-time.ts";
 import { NewsDesk, type News } from "./news.ts";
 import { messageOf } from "./wording.ts";
 
+/** So many different faults are told. */
+const MOST_FAULTS = 20;
+
 export interface MessagesOptions {
   readonly channels: readonly Channel[];
   /** How the messages call this battery. */
@@ -46,6 +49,23 @@ export function messagesOutlet(options: MessagesOptions): MessagesOutlet {
     queue: new ChannelQueue({ channel, clock, log, send }),
   }));
   const desk = new NewsDesk();
+  const faults = new Set<string>();
+
+  /** A fault in one message takes neither the next ones nor those of another channel with it. */
+  function guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      fault(error);
+    }
+  }
+
+  function fault(error: unknown): void {
+    const text = errorText(error);
+    if (faults.size >= MOST_FAULTS || faults.has(text)) return;
+    faults.add(text);
+    log.error({ code: "MESSAGES_FAULT" }, `MESSAGES_FAULT ${text}`);
+  }
 
   function take(snapshot: Snapshot): void {
     const news = desk.take(snapshot);
@@ -53,25 +73,27 @@ export function messagesOutlet(options: MessagesOptions): MessagesOutlet {
     const local = localTime(snapshot.atMs + offsetMs);
     for (const { channel, plan, queue } of lines) {
       const wording = { language: channel.language, site, wallOf: (atMs: number) => atMs + offsetMs };
-      for (const due of plan.take(news, snapshot.atMs, local, queue.condition().waiting)) queue.push(messageOf(due, wording));
+      guarded(() => {
+        for (const due of plan.take(news, snapshot.atMs, local, queue.condition().waiting)) {
+          guarded(() => queue.push(messageOf(due, wording)));
+        }
+      });
     }
   }
 
   async function follow(signal: AbortSignal): Promise<void> {
-    for await (const snapshot of latest.follow(signal)) take(snapshot);
+    for await (const snapshot of latest.follow(signal)) guarded(() => take(snapshot));
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     const parts = [follow(signal), ...lines.map(({ queue }) => queue.run(signal))];
-    const guarded = parts.map((part) =>
-      part.catch((error: unknown) => log.error({ code: "MESSAGES_FAULT" }, `MESSAGES_FAULT ${errorText(error)}`)),
-    );
-    await Promise.all(guarded);
+    const calm = parts.map((part) => part.catch(fault));
+    await Promise.all(calm);
   }
 
   function condition(): MessagesCondition {
     const all = lines.map(({ queue }) => queue.condition());
-    const isFailing = all.some(({ trouble }) => trouble !== null);
+    const isFailing = faults.size > 0 || all.some(({ trouble }) => trouble !== null);
     return { state: all.length === 0 ? "off" : isFailing ? "failing" : "ok", channels: all };
   }
 

@@ -57,6 +57,17 @@ describe("what is worth a message", () => {
     expect(at(60)).toEqual([]);
   });
 
+  it("what was over when the bridge spoke again after a silence, and the same alarm the next time", () => {
+    const { at } = deskOf();
+    expect(at(10, [RAISED])).toHaveLength(1);
+    at(20, [{ kind: "decision", decision: "silent", was: "run" }], { decision: { kind: "silent", reasons: [] } as never });
+    at(40, [{ kind: "decision", decision: "run", was: "silent" }]);
+    expect(shortly(at(100)).filter(([key]) => key === "message alarm highVoltage")).toEqual([
+      ["message alarm highVoltage", "ended", "alarm"],
+    ]);
+    expect(shortly(at(3600, [RAISED]))).toEqual([["message alarm highVoltage", "began", "alarm"]]);
+  });
+
   it("its end when it has lasted for a minute, with how long it was, as important as its worst", () => {
     const { at } = deskOf();
     at(10, [RAISED]);

@@ -4,6 +4,7 @@
  */
 import type { Snapshot } from "../../bridge/snapshot.ts";
 import { diffDecisions, diffFindings } from "../../domain/diff.ts";
+import type { Talking } from "../../domain/decision.ts";
 import type { DomainEvent } from "../../domain/event.ts";
 import { partOf, severityOfEvent } from "../history/lasting.ts";
 import { isAtLeast, type Level } from "./channel.ts";
@@ -49,6 +50,7 @@ interface Standing {
 export class NewsDesk {
   readonly #standing = new Map<string, Standing>();
   #started = false;
+  #wasSilent = false;
 
   /** What is to be told after this tick. */
   take(snapshot: Snapshot): readonly News[] {
@@ -56,8 +58,10 @@ export class NewsDesk {
     const happened = (event: DomainEvent | null, level: Level): void =>
       void news.push({ key: null, state: "happened", level, event, began: null, snapshot, atMs: snapshot.atMs, lastedMs: 0 });
     if (!this.#started) happened(null, "info");
-    const events = this.#started ? snapshot.events : [...standingIn(snapshot), ...snapshot.events];
+    const first = this.#started ? this.#overInSilence(snapshot) : standingIn(snapshot);
+    const events = [...first, ...snapshot.events];
     this.#started = true;
+    this.#wasSilent = snapshot.decision.kind === "silent";
     for (const event of events) {
       const part = partOf(event);
       if (part.part === "moment") happened(event, levelOf(event));
@@ -69,6 +73,13 @@ export class NewsDesk {
       if (told !== null) news.push(told);
     }
     return news;
+  }
+
+  /** A decision to be silent says nothing about what stood before it: what is gone at the first word after it is over. */
+  #overInSilence({ decision }: Snapshot): readonly DomainEvent[] {
+    if (!this.#wasSilent || decision.kind === "silent") return [];
+    const standing = [...this.#standing.values()].filter(({ ended }) => ended === null);
+    return standing.flatMap(({ event }) => endOf(event, decision) ?? []);
   }
 
   #begin(key: string, event: DomainEvent, snapshot: Snapshot): void {
@@ -133,6 +144,39 @@ function standingIn({ decision, findings, advice, packs, inverterPresent, invert
     ...absent,
     ...(state === undefined ? [] : [{ kind: "inverter-state", ...pick(state) } as const]),
   ];
+}
+
+/** The end of what a decision said, if this one does not say it any more; `null` for what stands, or is no part of a decision. */
+function endOf(event: DomainEvent, { output, soc, chargeVoltage, ...limits }: Talking): DomainEvent | null {
+  const { bmsPct, valuePct } = soc;
+  switch (event.kind) {
+    case "message":
+      return output.messages[event.level === "alarm" ? "alarms" : "warnings"].includes(event.message)
+        ? null
+        : { ...event, raised: false };
+    case "soc-guard":
+      return soc.guard === null ? { kind: "soc-guard", guard: null, bmsPct, valuePct } : null;
+    case "soc-floor":
+      return soc.floor === null ? { kind: "soc-floor", active: false, bmsPct, valuePct } : null;
+    case "external-charge":
+      return chargeVoltage.why === "external-charge" ? null : { ...event, active: false };
+    case "limited-by": {
+      const { name } = limits[event.direction].winner;
+      return name === event.name ? null : { ...event, name, was: event.name };
+    }
+    case "decision":
+    case "charge-stage":
+    case "full":
+    case "pack-link":
+    case "reading-refused":
+    case "reading-accepted":
+    case "voltage-spread":
+    case "inverter-presence":
+    case "inverter-state":
+    case "check":
+    case "advice":
+      return null;
+  }
 }
 
 const pick = ({ operatingState, errorNumber }: { operatingState: number; errorNumber: number }) => ({

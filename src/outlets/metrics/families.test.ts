@@ -180,6 +180,17 @@ describe("what is known", () => {
 describe("what is not known", () => {
   const names = (samples: readonly Sample[]): ReadonlySet<string> => new Set(samples.map(({ name }) => name));
 
+  it("count whole joules: a counter does not fall when a sum is made in another order", () => {
+    const { battery } = sections(RUNNING);
+    const charged = (inKwh: number): number | undefined =>
+      valuesOf(samplesOf("battery", { ...battery, energy: { inKwh, outKwh: 0, todayInKwh: 0, todayOutKwh: 0 } }))[
+        "siinterjk_battery_charged_joules_total{}"
+      ];
+    expect(0.1 + 0.2).toBeGreaterThan(0.3);
+    expect(charged(0.1 + 0.2)).toBe(1_080_000);
+    expect(charged(0.3)).toBe(1_080_000);
+  });
+
   it("has no sample after the start", () => {
     const { bridge, battery, limits, inverter, packs } = sections(STARTING);
     expect([...names(samplesOf("battery", { ...battery, energy: null }))]).toEqual([]);

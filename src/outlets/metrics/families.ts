@@ -42,7 +42,8 @@ const times = (value: Known, factor: number): Known => (typeof value === "number
 const per = (value: Known, divisor: number): Known => (typeof value === "number" ? value / divisor : null);
 const ratio = (pct: Known): Known => per(pct, 100);
 const seconds = (ms: Known): Known => per(ms, 1000);
-const joules = (kwh: Known): Known => times(kwh, JOULES_PER_KWH);
+// Whole ones: a counter that falls by the last digit of a sum is taken for one that began anew, and all of it is counted again.
+const joules = (kwh: Known): Known => (typeof kwh === "number" ? Math.round(kwh * JOULES_PER_KWH) : null);
 
 const { shape } = snapshot;
 const DECISIONS = shape.decision.shape.kind.options;

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort, startMosquitto } from "../../../test/support/mosquitto.ts";
+import { freePort } from "../../../test/support/free-port.ts";
+import { startMosquitto } from "../../../test/support/mosquitto.ts";
 import { startMqtt, until } from "../../../test/support/mqtt-bench.ts";
 
 let folder = "";

@@ -1,5 +1,5 @@
 /** The built program's own demo with its page, as `npm run demo` starts it. */
-import { createServer, type AddressInfo } from "node:net";
+import { freePort } from "../../support/free-port.ts";
 import { siinterjk, type Running } from "../../support/program.ts";
 
 export interface Demo {
@@ -18,12 +18,4 @@ export async function startDemo(...options: readonly string[]): Promise<Demo> {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
     if (answer !== null) return { url, program };
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
