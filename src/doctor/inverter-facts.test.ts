@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { printedLink } from "../../test/support/can-links.ts";
 import { benchSite, type DoctorParts } from "../../test/support/doctor-bench.ts";
+import { device, type Files } from "../../test/support/doctor-serial.ts";
 import { STATUS } from "../../test/support/status-reports.ts";
 import { SiinterjkError } from "../errors.ts";
 import { memoryCanBus, type MemoryCanPort } from "../io/memory-ports.ts";
@@ -68,6 +69,35 @@ describe("without a bridge", () => {
     ["packs: 7\n", "configuration cannot be used"],
   ])("%s: it is not listened to", async (config, why) => {
     const { found, ports } = await listened([], { config });
+    expect(found).toMatchObject({ kind: "unknown", why: expect.stringContaining(why) as string });
+    expect(ports).toEqual([]);
+  });
+
+  const SLCAN = "packs: [{ port: /dev/ttyUSB0 }]\ninverter: { can: 'slcan:/dev/ttyACM0' }\n";
+  const SERIAL: Files = { ...device("/dev/ttyUSB0"), ...device("/dev/ttyACM0"), "/proc/1/cmdline": "/sbin/init\0" };
+  const INIT: Files = { "/proc/1/fd/0": { linkTo: "/dev/null" }, ...device("/dev/null") };
+  const other = (...devices: readonly string[]): Files => ({
+    "/proc/812/cmdline": "/usr/bin/python3\0/home/pi/siinterjkp.py\0",
+    ...Object.fromEntries(devices.map((name, i) => [`/proc/812/fd/${i}`, { linkTo: name }])),
+  });
+
+  it("a serial adapter that nobody uses is listened to", async () => {
+    const files = { ...SERIAL, ...INIT, ...other("/dev/ttyUSB0") };
+    const { found, ports } = await listened(["305#130298FFD2005802"], { config: SLCAN, files });
+    expect(found).toMatchObject({ kind: "facts" });
+    expect(ports.map(({ name }) => name)).toEqual(["slcan:/dev/ttyACM0"]);
+  });
+
+  it.each([
+    [
+      "which another bridge uses, with its battery line",
+      SLCAN,
+      { ...INIT, ...other("/dev/ttyUSB0", "/dev/ttyACM0") },
+      "in use by another program",
+    ],
+    ["of which this user may not see who uses it", SLCAN, {}, "sudo siinterjk doctor"],
+  ])("a serial adapter %s is left alone: closing it would cut the inverter off", async (_, config, files, why) => {
+    const { found, ports } = await listened([], { config, files: { ...SERIAL, ...files } });
     expect(found).toMatchObject({ kind: "unknown", why: expect.stringContaining(why) as string });
     expect(ports).toEqual([]);
   });

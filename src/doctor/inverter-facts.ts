@@ -4,12 +4,14 @@ import type { StatusReport } from "../control/status-report.ts";
 import { explainInverterState } from "../domain/explain/explain.ts";
 import { BATTERY_IDS } from "../inverter/strangers.ts";
 import { explainError, SiinterjkError } from "../errors.ts";
+import { openUse } from "../io/device-holder.ts";
 import type { CanFrame, CanPort } from "../io/port.ts";
 import { canLink } from "./can-facts.ts";
 import { skipped, type Check, type DoctorSite, type Verdict } from "./check.ts";
 import { gatheredOnce } from "./gathered.ts";
+import { namesSource } from "./machine-sources.ts";
 import { runningStatus } from "./running-status.ts";
-import { heldByOthers } from "./serial-free.ts";
+import { serialHolders } from "./serial-free.ts";
 
 export interface InverterFacts extends Pick<StatusReport["inverter"], "measuredAgoMs" | "measured" | "stateAgoMs" | "state"> {
   /** What the bridge says; `null` where the doctor has listened itself. */
@@ -38,10 +40,22 @@ async function gather(site: DoctorSite): Promise<FoundInverter> {
   if (config.kind !== "good") return unknown("The configuration cannot be used.");
   const { can } = config.config.inverter;
   if (can === "none") return unknown(DRY_RUN);
-  const held = await heldByOthers(site);
-  if (held !== null && can === `slcan:${held}`) return unknown(`${held} is in use by another program.`);
+  const taken = can.startsWith("slcan:") ? await adapterTaken(site, can.slice("slcan:".length)) : null;
+  if (taken !== null) return unknown(taken);
   const link = await canLink(site);
   return link.kind === "link" && !link.facts.link.up ? unknown(`${can} is down: nothing can be heard.`) : listen(can, site);
+}
+
+/**
+ * Why a serial CAN adapter is not opened; `null` if nobody has it. To listen, and to end listening, closes its bus: a program that feeds
+ * the inverter over it would go on writing, and nothing would arrive.
+ */
+async function adapterTaken(site: DoctorSite, port: string): Promise<string | null> {
+  const line = (await serialHolders(site)).find((one) => one.port === port);
+  if (line === undefined) return null; // opening it says what is wrong
+  if (line.holders.length > 0) return `${port} is in use by another program.`;
+  const { hidden } = await openUse(line.device, namesSource(site.machine));
+  return hidden ? `Whether another program uses ${port} only root may see: \`sudo siinterjk doctor\`.` : null;
 }
 
 async function listen(bus: string, { can, clock }: Pick<DoctorSite, "can" | "clock">): Promise<FoundInverter> {
