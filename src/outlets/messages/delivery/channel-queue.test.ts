@@ -112,6 +112,36 @@ describe("what waits for a channel", () => {
     await stop();
   });
 
+  it("is tried again also when it was refused, if it is an alarm, behind what may go; a mended token brings it", async () => {
+    const { queue, clock, tried, stop } = queueOf(
+      refused("it answers 401"),
+      refused("it answers 401"),
+      refused("it answers 401"),
+      SENT,
+    );
+    queue.push(message("alarm", "alarm"));
+    queue.push(message("warning"));
+    await clock.advance(0);
+    expect(tried.map(({ title }) => title)).toEqual(["alarm", "warning"]);
+    expect(queue.condition()).toMatchObject({ waiting: 1, dropped: 1, trouble: "it answers 401" });
+    await clock.advance(15_000);
+    expect(tried.slice(2).map(({ title, atMs }) => [title, atMs])).toEqual([
+      ["alarm", 5_000],
+      ["alarm", 15_000],
+    ]);
+    expect(queue.condition()).toMatchObject({ sent: 1, waiting: 0, trouble: null });
+    await stop();
+  });
+
+  it("lets the next alarm try when one fails again and again", async () => {
+    const { queue, clock, tried, stop } = queueOf(later("no answer"));
+    queue.push(message("a", "alarm"));
+    queue.push(message("b", "alarm"));
+    await clock.advance(15_000);
+    expect(tried.map(({ title }) => title)).toEqual(["a", "b", "a"]);
+    await stop();
+  });
+
   it("is given up when it is old: an alarm after a day, the rest after six hours", async () => {
     const { queue, clock, stop } = queueOf(later("x"));
     queue.push(message("warning"));

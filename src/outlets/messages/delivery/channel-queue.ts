@@ -36,7 +36,16 @@ const GIVEN_UP_AFTER_MS = { alarm: DAY_MS, warning: DAY_MS / 4, info: DAY_MS / 4
 interface Waiting {
   readonly message: Message;
   readonly sinceMs: number;
+  attempts: number;
+  /** The server said no for good, and it is an alarm: a token may be mended, a server come back behind its proxy. */
+  isRefused: boolean;
 }
+
+/** What goes first. An alarm before the rest; one that fails again and again lets the next one try; one that was refused is the last. */
+const before = (a: Waiting, b: Waiting): number =>
+  Number(a.isRefused) - Number(b.isRefused) ||
+  Number(b.message.level === "alarm") - Number(a.message.level === "alarm") ||
+  (a.message.level === "alarm" ? a.attempts - b.attempts : 0);
 
 export class ChannelQueue {
   readonly #parts: QueueParts;
@@ -56,7 +65,7 @@ export class ChannelQueue {
 
   /** Takes a message; never waits. */
   push(message: Message): void {
-    this.#waiting.push({ message, sinceMs: this.#parts.clock.nowMs() });
+    this.#waiting.push({ message, sinceMs: this.#parts.clock.nowMs(), attempts: 0, isRefused: false });
     if (this.#waiting.length > MOST_WAITING) {
       const least = this.#waiting.findIndex((one) => one.message.level !== "alarm");
       this.#drop(this.#waiting[Math.max(0, least)]!, `more than ${MOST_WAITING} messages wait`);
@@ -75,21 +84,24 @@ export class ChannelQueue {
     let waitMs = FIRST_WAIT_MS;
     while (!signal.aborted) {
       this.#expire();
-      const next = this.#waiting.find(({ message }) => message.level === "alarm") ?? this.#waiting[0];
+      const next = this.#waiting.toSorted(before)[0];
       if (next === undefined) {
         await this.#woken(signal, null, () => true);
         continue;
       }
+      next.attempts++;
       const outcome = await send(channel.target, afterDropped(next.message, this.#untold, channel.language), clock, signal);
       // What failed because the program ends is no news.
       if (!outcome.ok && isOver(signal)) return;
       this.#judge(next, outcome);
-      if (outcome.ok || !outcome.again) {
-        waitMs = FIRST_WAIT_MS;
+      const isRefusal = !outcome.ok && !outcome.again;
+      if (outcome.ok || (isRefusal && this.#waiting.some(({ isRefused }) => !isRefused))) {
+        if (outcome.ok) waitMs = FIRST_WAIT_MS;
         continue;
       }
-      // A new alarm tries at once, unless the server has asked to wait.
-      const pauseMs = Math.max(waitMs, outcome.notBeforeMs);
+      // A new alarm tries at once, also one that came during the attempt, unless the server has asked to wait.
+      const isNewer = this.#waiting.some(({ message, attempts }) => message.level === "alarm" && attempts === 0);
+      const pauseMs = Math.max(isNewer ? FIRST_WAIT_MS : waitMs, outcome.notBeforeMs);
       await this.#woken(signal, pauseMs, ({ level }) => level === "alarm" && outcome.notBeforeMs === 0);
       waitMs = Math.min(2 * waitMs, MOST_WAIT_MS);
     }
@@ -115,7 +127,9 @@ export class ChannelQueue {
     if (this.#trouble === outcome.why) log.debug({ channel: name }, line);
     else log.warn({ channel: name, code: "MESSAGES_FAILING" }, line);
     this.#trouble = outcome.why;
-    if (!outcome.again) this.#drop(next, outcome.why);
+    if (outcome.again) return;
+    if (next.message.level === "alarm") next.isRefused = true;
+    else this.#drop(next, outcome.why);
   }
 
   #expire(): void {

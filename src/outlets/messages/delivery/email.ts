@@ -7,7 +7,9 @@ import { secretOf, textOf } from "./secret.ts";
 
 /** Of each step: a mail server may look up who we are before it answers. */
 const STEP_TIMEOUT_MS = 10_000;
-const TIMEOUT_MS = 30_000;
+/** It may also look through a mail before it takes it: given up too soon, it would come again and again (RFC 5321, 4.5.3.2.6). */
+const SILENT_TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 240_000;
 
 export async function sendEmail(target: EmailTarget, message: Message, clock: Clock, signal: AbortSignal): Promise<Outcome> {
   const { host, port, security, user, caFile, from, recipients } = target;
@@ -18,7 +20,7 @@ export async function sendEmail(target: EmailTarget, message: Message, clock: Cl
     ...{ host, port, secure: security === "tls", requireTLS: security === "starttls", ignoreTLS: security === "none" },
     ...(user !== null && { auth: { user, pass } }),
     ...(ca !== null && { tls: { ca: [...rootCertificates, ca] } }),
-    ...{ connectionTimeout: STEP_TIMEOUT_MS, greetingTimeout: STEP_TIMEOUT_MS, socketTimeout: STEP_TIMEOUT_MS },
+    ...{ connectionTimeout: STEP_TIMEOUT_MS, greetingTimeout: STEP_TIMEOUT_MS, socketTimeout: SILENT_TIMEOUT_MS },
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
   const mail = {
