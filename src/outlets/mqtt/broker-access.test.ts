@@ -99,6 +99,21 @@ it("says which topic the broker does not allow, and goes on with the others", as
   expect(outlet.condition().sent).toBeGreaterThan(5);
 });
 
+it.each([
+  ["asks for the start of Home Assistant where it announces itself", true],
+  ["does not where it is told not to: a broker may refuse that, and nothing is wrong", false],
+] as const)("%s", async (_, enabled) => {
+  const broker = await startMosquitto();
+  const { outlet } = startMqtt({
+    settings: { url: broker.url, homeAssistant: { enabled, prefix: "homeassistant" } },
+    discovery: () => [],
+  });
+  await until("told", () => outlet.condition().sent > 5);
+  // The bridge asks for this one after all the others.
+  await until("swept", () => broker.log().includes("siinterjk/garage/pack/# (QoS"));
+  expect(broker.log().includes("homeassistant/status (QoS")).toBe(enabled);
+});
+
 describe("TLS", () => {
   const secured = (): string[] => [
     ...["allow_anonymous true", `cafile ${at("ca.pem")}`, `certfile ${at("broker.pem")}`, `keyfile ${at("broker.key")}`],

@@ -107,16 +107,19 @@ export class Session {
   }
 
   async #listen(link: MqttLink, life: AbortSignal): Promise<void> {
-    const { about, clock, sweepMs } = this.#options;
+    const { about, clock, discovery, settings, sweepMs } = this.#options;
+    const announces = discovery !== null && settings.homeAssistant.enabled;
     const { staleFilters, birthTopic } = this.#announcer;
     const attempt = async (filter: string, retained: boolean): Promise<void> => {
       if (life.aborted) return;
       await link.subscribe(filter, { retained }).catch((error: unknown) => {
-        if (error instanceof SiinterjkError && error.code === "MQTT_FORBIDDEN") this.#hear(error);
+        // Without Home Assistant its topics are only tidied up: who may not see them has nothing there.
+        const isNeeded = announces || filter.startsWith(`${this.#base}/`);
+        if (isNeeded && error instanceof SiinterjkError && error.code === "MQTT_FORBIDDEN") this.#hear(error);
       });
     };
     if (about.commands) await attempt(`${this.#base}/command/+`, false);
-    await attempt(birthTopic, false);
+    if (announces) await attempt(birthTopic, false);
     this.#announcer.beginSweep();
     for (const filter of staleFilters) await attempt(filter, true);
     do {
